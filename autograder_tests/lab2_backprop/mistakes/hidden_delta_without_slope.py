@@ -1,0 +1,25 @@
+"""The hidden layer's delta lacks the sigmoid's slope."""
+
+import numpy as np
+
+CAUGHT_BY = (
+    "two_layer_gradient",
+    "two_layer_worked",
+)
+HINT = "How many sigmoids lie between the loss and the first weights?"
+LECTURE = "lecture 3, Back-propagation"
+
+
+def two_layer_backward(params: Params, x: Array, target: Array) -> tuple[float, Params]:
+    (weights_1, bias_1), (weights_2, bias_2) = params
+    in_1 = affine_forward(x, weights_1, bias_1)
+    hidden = sigmoid(in_1)
+    in_2 = affine_forward(hidden, weights_2, bias_2)
+    out = sigmoid(in_2)
+    loss, grad_out = quadratic_loss(out, target)
+    delta_2 = grad_out * sigmoid_grad(in_2)
+    delta_1 = delta_2 @ weights_2.T
+    return loss, [
+        (x.T @ delta_1, delta_1.sum(axis=0)),
+        (hidden.T @ delta_2, delta_2.sum(axis=0)),
+    ]

@@ -1,0 +1,22 @@
+"""Examples with target 0 have the wrong sign, as by the second minus in lecture 2's derivative of
+the loss.
+"""
+
+import numpy as np
+
+CAUGHT_BY = (
+    "logistic_regression_gradient",
+    "logistic_regression_extreme",
+)
+HINT = "Check one example with target 0 against numerical_gradient."
+LECTURE = "lecture 2, Backpropagation: intro"
+
+
+def logistic_regression(
+    weights: Array, bias: float, x: Array, target: Array
+) -> tuple[float, Array, float]:
+    logits = x @ weights + bias
+    loss = float(np.mean(np.logaddexp(0.0, logits) - target * logits))
+    prob = sigmoid(logits)
+    grad = (-target * (1.0 - prob) - (1.0 - target) * prob) / len(x)
+    return loss, x.T @ grad, float(grad.sum())

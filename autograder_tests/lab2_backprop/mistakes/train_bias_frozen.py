@@ -1,0 +1,30 @@
+"""Only the weights are updated; the biases stay 0."""
+
+import numpy as np
+
+CAUGHT_BY = (
+    "train_steps",
+    "train_batches",
+)
+HINT = "Are the biases still 0 after training?"
+LECTURE = "lecture 5, Batch vs mini-batch Gradient Descent"
+
+
+def train_mlp(
+    x: Array,
+    targets: Labels,
+    hidden: int | Sequence[int],
+    learning_rate: float,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+) -> Params:
+    sizes = [x.shape[1], *np.atleast_1d(hidden).tolist(), int(targets.max()) + 1]
+    params = [(he_init(a, b, rng), np.zeros(b)) for a, b in zip(sizes[:-1], sizes[1:])]
+    for epoch in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), batch_size):
+            batch = order[start : start + batch_size]
+            _, grads = mlp_loss(params, x[batch], targets[batch])
+            params = [(w - learning_rate * gw, b) for (w, b), (gw, gb) in zip(params, grads)]
+    return params

@@ -1,0 +1,37 @@
+"""The examples are shuffled again and again, their targets only once: from the second epoch on
+they no longer belong together.
+"""
+
+import numpy as np
+
+CAUGHT_BY = (
+    "train_accuracy",
+    "train_order",
+)
+HINT = "Print the first image of a batch and its target, in the third epoch."
+LECTURE = "lecture 5, Stochastic gradient descent"
+
+
+def train_mlp(
+    x: Array,
+    targets: Labels,
+    hidden: int | Sequence[int],
+    learning_rate: float,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+) -> Params:
+    sizes = [x.shape[1], *np.atleast_1d(hidden).tolist(), int(targets.max()) + 1]
+    params = [(he_init(a, b, rng), np.zeros(b)) for a, b in zip(sizes[:-1], sizes[1:])]
+    for epoch in range(epochs):
+        order = rng.permutation(len(x))
+        x = x[order]
+        labels = targets[order]
+        for start in range(0, len(x), batch_size):
+            batch = slice(start, start + batch_size)
+            _, grads = mlp_loss(params, x[batch], labels[batch])
+            params = [
+                (w - learning_rate * gw, b - learning_rate * gb)
+                for (w, b), (gw, gb) in zip(params, grads)
+            ]
+    return params

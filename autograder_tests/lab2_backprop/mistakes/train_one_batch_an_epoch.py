@@ -1,0 +1,29 @@
+"""Every epoch makes one step, with one random batch."""
+
+import numpy as np
+
+CAUGHT_BY = ("train_order",)
+HINT = "Once through the data is an epoch. Is every example used?"
+LECTURE = "lecture 5, Batch vs mini-batch Gradient Descent"
+
+
+def train_mlp(
+    x: Array,
+    targets: Labels,
+    hidden: int | Sequence[int],
+    learning_rate: float,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+) -> Params:
+    sizes = [x.shape[1], *np.atleast_1d(hidden).tolist(), int(targets.max()) + 1]
+    params = [(he_init(a, b, rng), np.zeros(b)) for a, b in zip(sizes[:-1], sizes[1:])]
+    for epoch in range(epochs):
+        order = rng.permutation(len(x))
+        batch = order[:batch_size]
+        _, grads = mlp_loss(params, x[batch], targets[batch])
+        params = [
+            (w - learning_rate * gw, b - learning_rate * gb)
+            for (w, b), (gw, gb) in zip(params, grads)
+        ]
+    return params

@@ -1,0 +1,30 @@
+"""The biases start at random values instead of 0."""
+
+import numpy as np
+
+CAUGHT_BY = ("train_steps",)
+HINT = "What is a bias before training, by the statement?"
+LECTURE = "lecture 5, Parameter initialization"
+
+
+def train_mlp(
+    x: Array,
+    targets: Labels,
+    hidden: int | Sequence[int],
+    learning_rate: float,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+) -> Params:
+    sizes = [x.shape[1], *np.atleast_1d(hidden).tolist(), int(targets.max()) + 1]
+    params = [(he_init(a, b, rng), rng.normal(size=b)) for a, b in zip(sizes[:-1], sizes[1:])]
+    for epoch in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), batch_size):
+            batch = order[start : start + batch_size]
+            _, grads = mlp_loss(params, x[batch], targets[batch])
+            params = [
+                (w - learning_rate * gw, b - learning_rate * gb)
+                for (w, b), (gw, gb) in zip(params, grads)
+            ]
+    return params

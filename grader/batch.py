@@ -1,0 +1,246 @@
+"""Grades a folder of submissions: a pool of warm graders, resumable, one result file each."""
+
+import multiprocessing
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import __version__
+from grader.course import Course, find_course
+from grader.errors import RequestError
+from grader.handin import Handin, read_handin
+from grader.labs import lab_version, read_lab
+from grader.model import Lab, Report
+from grader.result import FILE_NAME, read_result, to_json, write_atomically
+from grader.runner import Grader, Options
+from grader.sandbox.backend import Mode, find_backend
+from grader.text import clean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One student's submission in a folder; more than one path is a conflict."""
+
+    student: str
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What to grade, how, and where the results go.
+
+    Attributes:
+        out: Results are at out/<lab id>/<student>/result.json.
+        mode: Sandbox backend, see `grader.sandbox.backend.Mode`.
+        force: Whether unchanged submissions are graded again.
+    """
+
+    course: Course
+    lab: Lab
+    folder: Path
+    out: Path
+    options: Options
+    jobs: int = 1
+    mode: str = Mode.AUTO
+    force: bool = False
+
+    def result_path(self, student: str) -> Path:
+        """Return where a student's result is."""
+        return self.out / self.lab.lab_id / student / FILE_NAME
+
+
+Progress = Callable[[Report, bool], None]  # the report, and whether it was already there
+
+
+def find_jobs(folder: Path, lab: Lab) -> tuple[Job, ...]:
+    """Find the submissions in a folder.
+
+    Understands nbgrader's `<student>/<lab>/`, `<student>/<file>`, `<student>.zip`, and a flat folder
+    of `<student>.py` or `<student>_<lab>.py`.
+
+    Raises:
+        RequestError: If the folder does not exist or holds no submission.
+    """
+    if not folder.is_dir():
+        raise RequestError(f"There is no folder '{folder}'.")
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "__")):
+            continue
+        if student := _student_of(path, lab):
+            found.setdefault(student, []).append(_inner(path, lab))
+    if not found:
+        raise RequestError(
+            f"'{folder}' holds no submission: expected <student>/{lab.lab_id}/{lab.file}, "
+            f"<student>/{lab.file}, <student>.zip or <student>.py."
+        )
+    return tuple(Job(student=name, paths=tuple(paths)) for name, paths in sorted(found.items()))
+
+
+def _student_of(path: Path, lab: Lab) -> str:
+    """Return whose submission an entry of the folder is; empty if it is none."""
+    if path.is_dir():
+        name = path.name
+    elif path.suffix.lower() in (".py", ".zip"):
+        name = path.stem
+        for ending in (lab.lab_id, lab.short_id):
+            name = name.removesuffix(ending).rstrip("_-. ") or name
+    else:
+        return ""
+    return clean(name, 100)
+
+
+def _inner(path: Path, lab: Lab) -> Path:
+    """Step into `<student>/<lab>/` where it exists."""
+    for name in (lab.lab_id, lab.short_id):
+        if path.is_dir() and (path / name).is_dir():
+            return path / name
+    return path
+
+
+def read_job(job: Job, lab: Lab) -> Handin:
+    """Read a job's files."""
+    if len(job.paths) > 1:
+        names = " and ".join(path.name for path in job.paths)
+        return Handin(student=job.student, problem=f"two submissions: {names}; keep one")
+    return read_handin(job.paths[0], lab, job.student)
+
+
+def grade_folder(batch: Batch, progress: Progress) -> tuple[Report, ...]:
+    """Grade every submission of a folder and return all reports, by student.
+
+    Args:
+        batch: What to grade.
+        progress: Called in this thread with each report as it is there.
+
+    Raises:
+        RequestError: If there is nothing to grade or the results cannot be written.
+    """
+    jobs = find_jobs(batch.folder, batch.lab)
+    planner = _new_grader(batch.course, batch.lab, batch.options, batch.mode)
+    planner.check_files()  # content that is broken is told before anything is graded
+    version = lab_version(batch.course, batch.lab)
+    reports: dict[str, Report] = {}
+    waiting: list[Job] = []
+    for job in jobs:
+        if (known := _unchanged(batch, job, planner, version)) is not None:
+            reports[job.student] = known
+            progress(known, True)  # noqa: FBT003  a callback's positional
+        else:
+            waiting.append(job)
+    for report in _grade_all(batch, waiting, planner):
+        try:
+            write_atomically(batch.result_path(report.student), to_json(report))
+        except OSError as error:
+            raise RequestError(f"Results cannot be written to {batch.out}: {error}.") from error
+        reports[report.student] = report
+        progress(report, False)  # noqa: FBT003  a callback's positional
+    return tuple(reports[job.student] for job in jobs)
+
+
+def _unchanged(batch: Batch, job: Job, planner: Grader, version: str) -> Report | None:
+    """Return the result that is there if grading again could not change it."""
+    path = batch.result_path(job.student)
+    if batch.force or not path.is_file():
+        return None
+    try:
+        known = read_result(path)
+    except RequestError:
+        return None
+    options = planner.options
+    is_same = (
+        known.score is not None
+        and (known.dlab_version, known.lab_version) == (__version__, version)
+        and (known.seed, known.dataset, known.device)
+        == (options.seed, planner.dataset, options.device)
+        and known.protection == planner.backend.protection
+        and [c.check_id for c in known.checks] == [c.check_id for c in planner.selected()]
+        and known.submission_sha256 == read_job(job, batch.lab).sha256
+    )
+    return known if is_same else None
+
+
+def _grade_all(batch: Batch, jobs: Sequence[Job], planner: Grader) -> Iterator[Report]:
+    """Grade jobs on several slots and yield the reports as they come."""
+    todo: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    done: queue.SimpleQueue[Report] = queue.SimpleQueue()
+    for job in jobs:
+        todo.put(job)
+    slots = [
+        threading.Thread(target=_serve_slot, args=(batch, planner, todo, done), daemon=True)
+        for _ in range(min(batch.jobs, len(jobs)))
+    ]
+    for slot in slots:
+        slot.start()
+    for _ in jobs:
+        yield done.get()
+    for slot in slots:
+        slot.join()
+
+
+def _serve_slot(
+    batch: Batch,
+    planner: Grader,
+    todo: "queue.SimpleQueue[Job]",
+    done: "queue.SimpleQueue[Report]",
+) -> None:
+    """Run jobs one after the other in a process of this slot's own; replace it if it dies."""
+    executor: ProcessPoolExecutor | None = None
+    while True:
+        try:
+            job = todo.get_nowait()
+        except queue.Empty:
+            break
+        for _ in range(2):
+            executor = executor or _new_executor(batch)
+            try:
+                done.put(executor.submit(_grade_job, job).result())
+                break
+            except BrokenProcessPool:
+                executor.shutdown(wait=False)
+                executor = None
+            except Exception as error:  # noqa: BLE001  the batch goes on, whatever it was
+                done.put(_lost(planner, job, f"{type(error).__name__}: {error}"))
+                break
+        else:
+            done.put(_lost(planner, job, "the grader's own process ended twice on it"))
+    if executor:
+        executor.shutdown()
+
+
+def _lost(planner: Grader, job: Job, why: str) -> Report:
+    """Return a report that says the submission could not be graded; no score."""
+    return planner.grade(Handin(student=job.student, problem=f"our fault: {why}"))
+
+
+def _new_grader(course: Course, lab: Lab, options: Options, mode: str) -> Grader:
+    return Grader(course=course, lab=lab, backend=find_backend(mode), options=options)
+
+
+def _new_executor(batch: Batch) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        max_workers=1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start_slot,
+        initargs=(str(batch.course.root), batch.lab.lab_id, batch.options, batch.mode),
+    )
+
+
+_grader: Grader | None = None  # of this slot's process, made once by _start_slot
+
+
+def _start_slot(root: str, lab_id: str, options: Options, mode: str) -> None:
+    """Make this process a warm grader."""
+    global _grader  # noqa: PLW0603  the one way ProcessPoolExecutor's initializer can leave something
+    course = find_course(Path(root), root)
+    _grader = _new_grader(course, read_lab(course, lab_id), options, mode)
+
+
+def _grade_job(job: Job) -> Report:
+    if _grader is None:
+        raise RuntimeError("the slot was not started")
+    return _grader.grade(read_job(job, _grader.lab))

@@ -1,0 +1,1 @@
+"""Says which mistake a wrong answer shows, or that it shows none that is known."""

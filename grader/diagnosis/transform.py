@@ -1,0 +1,212 @@
+"""Generic transforms between a wrong array and the right one: factor, sign, transpose, shift, ..."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.model import Diagnosis
+
+NOISE = 1e-6  # a transform must explain the values this well, relative to the largest of them
+Array = NDArray[Any]
+Sizes = Sequence[tuple[str, int]]
+
+
+def is_noise(got: Array, expected: Array, *, noise: float = NOISE) -> bool:
+    """Whether two arrays of one shape differ by rounding only."""
+    if got.shape != expected.shape or not got.size:
+        return False
+    with np.errstate(all="ignore"):
+        scale = float(np.max(np.abs(expected)))
+        error = float(np.max(np.abs(got - expected)))
+    return bool(np.isfinite(error) and error <= noise * scale)
+
+
+def find_transform(got: object, expected: object, sizes: Sizes) -> Diagnosis | None:
+    """Explain a wrong array by one transform of the right one.
+
+    Args:
+        got: The submission's value.
+        expected: The right value.
+        sizes: Lengths by name, which a wrong factor may equal.
+
+    Returns:
+        The first transform that fits at noise level; None if there is none.
+    """
+    if not isinstance(got, np.ndarray | np.generic) or expected is None:
+        return None
+    actual, wanted = np.asarray(got), np.asarray(expected)
+    if not wanted.size or not actual.size or wanted.dtype.kind not in "fiu":
+        return None
+    if actual.dtype.kind not in "fiu":
+        return None
+    if actual.shape != wanted.shape:
+        return next(_shapes(actual, wanted), None)
+    if not np.all(np.isfinite(actual)):
+        return _not_finite(actual, wanted)
+    actual, wanted = actual.astype(np.float64), wanted.astype(np.float64)
+    return next((found for test in _TESTS if (found := test(actual, wanted, sizes))), None)
+
+
+def _found(name: str, headline: str, evidence: str = "", hint: str = "") -> Diagnosis:
+    return Diagnosis(mistake=f"pattern: {name}", headline=headline, evidence=evidence, hint=hint)
+
+
+def _shapes(got: Array, expected: Array) -> Iterator[Diagnosis]:
+    """Explain a wrong shape, where the values say how."""
+    squeezed = tuple(size for size in got.shape if size != 1)
+    if squeezed == tuple(size for size in expected.shape if size != 1):
+        yield _found("axis of one", "The values fit, but an axis of length 1 is extra or missing.")
+    for axes in itertools.permutations(range(got.ndim)):
+        if got.ndim > 1 and is_noise(got.transpose(axes), expected):
+            yield _found("transpose", "The values are right, but the axes are in another order.")
+    for axis in range(expected.ndim):
+        for keepdims, (name, reduce) in itertools.product(
+            (False, True), (("sum", np.sum), ("mean", np.mean))
+        ):
+            if is_noise(got, reduce(expected, axis=axis, keepdims=keepdims)):
+                yield _found("reduced", f"This is the {name} of the right values over axis {axis}.")
+    for axis in range(got.ndim):
+        if got.ndim == expected.ndim + 1 and is_noise(got.sum(axis=axis), expected):
+            yield _found("not summed", f"A sum over axis {axis} is missing.")
+    yield from _off_by_one(got, expected)
+
+
+def _off_by_one(got: Array, expected: Array) -> Iterator[Diagnosis]:
+    if got.ndim != expected.ndim:
+        return
+    for axis in range(got.ndim):
+        difference = got.shape[axis] - expected.shape[axis]
+        if abs(difference) != 1:
+            continue
+        longer, shorter = (got, expected) if difference == 1 else (expected, got)
+        word = "extra" if difference == 1 else "missing"
+        for name, part in (("first", np.s_[1:]), ("last", np.s_[:-1])):
+            index = (slice(None),) * axis + (part,)
+            if is_noise(longer[index], shorter):
+                yield _found("off by one", f"The {name} entry along axis {axis} is {word}.")
+
+
+def _not_finite(got: Array, expected: Array) -> Diagnosis | None:
+    if not np.all(np.isfinite(expected)):
+        return None
+    nan, inf = int(np.isnan(got).sum()), int(np.isinf(got).sum())
+    rest = np.isfinite(got)
+    is_rest_right = bool(np.allclose(got[rest], expected[rest], rtol=NOISE, atol=NOISE))
+    words = " and ".join(f"{n} {name}" for n, name in ((nan, "nan"), (inf, "inf")) if n)
+    tail = "; the other values are right" if is_rest_right and rest.any() else ""
+    return _found(
+        "not finite",
+        f"There are {words} where the right values are finite{tail}.",
+        hint="Which step leaves the range of floats: an exp, a log of 0, a division by 0?",
+    )
+
+
+def _factor(got: Array, expected: Array, sizes: Sizes) -> Diagnosis | None:
+    square = float(np.sum(expected * expected))
+    if square == 0.0 or (got.size < 2 and not sizes):
+        return None
+    ratio = float(np.sum(got * expected)) / square
+    if ratio == 0.0 or not is_noise(got, ratio * expected):
+        return None
+    if got.size < 2 and not (name := _name_of(ratio, sizes)):
+        return None  # one number is always some multiple of another
+    name = _name_of(ratio, sizes)
+    spread = float(np.max(np.abs(got - ratio * expected)) / np.max(np.abs(got)))
+    evidence = f"factor {ratio:.6g} in all {got.size} values, spread {spread:.0e}"
+    if ratio == -1 or abs(ratio + 1) < NOISE:
+        return _found("sign", "Every value has the wrong sign.", evidence)
+    said = f" ({name})" if name else ""
+    return _found("factor", f"Every value is {ratio:.6g} times what it should be{said}.", evidence)
+
+
+def _name_of(ratio: float, sizes: Sizes) -> str:
+    """Say what a factor equals: a length, its inverse, or a small number."""
+    for name, size in sizes:
+        for value, words in ((size, name), (1 / size, f"1 / {name}")):
+            for sign, minus in ((1, ""), (-1, "with the wrong sign, ")):
+                if abs(ratio - sign * value) <= NOISE * abs(value):
+                    return f"{minus}{size if value == size else f'1/{size}'} is {words}"
+    for value, words in ((2, "twice"), (0.5, "half"), (-1, "the sign"), (-2, "minus twice")):
+        if abs(ratio - value) <= NOISE * abs(value):
+            return words
+    return ""
+
+
+def _offset(got: Array, expected: Array, _sizes: Sizes) -> Diagnosis | None:
+    if got.size < 3 or np.ptp(expected) == 0:
+        return None
+    offset = float(np.mean(got - expected))
+    if abs(offset) > NOISE and is_noise(got, expected + offset):
+        return _found("offset", f"Every value is {offset:+.6g} away from what it should be.")
+    return None
+
+
+def _rearranged(got: Array, expected: Array, _sizes: Sizes) -> Diagnosis | None:
+    if np.ptp(expected) == 0:
+        return None
+    for axes in itertools.permutations(range(got.ndim)):
+        moved = expected.transpose(axes)
+        if axes != tuple(range(got.ndim)) and is_noise(got, moved):
+            return _found("transpose", "The values are right, but transposed.")
+    for axis in range(got.ndim):
+        if is_noise(got, np.flip(expected, axis)):
+            return _found("reversed", f"The values are right, but reversed along axis {axis}.")
+        for step, word in ((1, "late"), (-1, "early")):
+            inner = (slice(None),) * axis + (slice(1, None) if step == 1 else slice(None, -1),)
+            if got.shape[axis] > 2 and is_noise(
+                got[inner], np.roll(expected, step, axis)[inner]
+            ):
+                return _found("shifted", f"The values come one place too {word} along axis {axis}.")
+    return None
+
+
+def _pointwise(got: Array, expected: Array, _sizes: Sizes) -> Diagnosis | None:
+    functions: dict[str, Callable[[Array], Array]] = {
+        "the right values without their sign": np.abs,
+        "the squares of the right values": np.square,
+        "the right values cut to whole numbers": np.trunc,
+        "the right values rounded to whole numbers": np.round,
+        "the inverses of the right values": lambda x: 1 / x,
+        "the square roots of the right values": np.sqrt,
+        "one minus the right values": lambda x: 1 - x,
+    }
+    if got.size < 2:
+        return None
+    for words, function in functions.items():
+        with np.errstate(all="ignore"):
+            if is_noise(got, function(expected)):
+                return _found("pointwise", f"These are {words}.")
+    return None
+
+
+def _float32(got: Array, expected: Array, _sizes: Sizes) -> Diagnosis | None:
+    if is_noise(got, expected, noise=1e-4) and not is_noise(got, expected, noise=1e-8):
+        error = float(np.max(np.abs(got - expected)) / np.max(np.abs(expected)))
+        if 1e-8 < error < 1e-5 and np.array_equal(got, got.astype(np.float32)):
+            return _found("float32", "The values passed through float32 on the way.")
+    return None
+
+
+def _partly_right(got: Array, expected: Array, _sizes: Sizes) -> Diagnosis | None:
+    """Name a part that is right, or the one row or column that is wrong."""
+    right = np.isclose(got, expected, rtol=NOISE, atol=NOISE * float(np.max(np.abs(expected))))
+    if got.ndim == 0 or not right.any():
+        return None
+    for axis in range(got.ndim):
+        others = tuple(a for a in range(got.ndim) if a != axis)
+        good = right.all(axis=others)
+        wrong = np.flatnonzero(~good)
+        if got.shape[axis] > 2 and len(wrong) == 1:
+            place = {0: "first", got.shape[axis] - 1: "last"}.get(int(wrong[0]), f"{wrong[0]}th")
+            unit = "entry" if got.ndim == 1 else f"entry along axis {axis}"
+            return _found("partly right", f"Only the {place} {unit} is wrong.")
+    for words, where in (("positive", expected > 0), ("negative", expected < 0)):
+        if where.any() and (~where).any() and right[~where].all() and not right[where].any():
+            return _found("partly right", f"The values that should be {words} are wrong.")
+    return None
+
+
+_TESTS = (_factor, _rearranged, _pointwise, _offset, _float32, _partly_right)

@@ -1,0 +1,258 @@
+"""Runs one check on one submission and explains the outcome."""
+
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import numpy as np
+
+from grader.diagnosis.mistake import Answer, Mistake, recognise
+from grader.diagnosis.transform import find_transform
+from grader.errors import ContentError, SandboxError, SubmissionError, WorkerTimeoutError
+from grader.model import Check, CheckResult, Diagnosis, Kind, Measurement, Outcome, Visibility
+from grader.session import Session, SessionProgram
+from grader.testing.record import Observation, recording
+from grader.testing.submission import Submission
+
+Function = Callable[..., object]
+SLOW = (Kind.TRAINING, Kind.TIME)  # only the mistakes that name such a check are tried on it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What happened when a check ran on one program."""
+
+    observations: tuple[Observation, ...]
+    measurements: tuple[Measurement, ...]
+    error: Exception | None
+    cpu_s: float
+    wall_s: float
+
+    @property
+    def answer(self) -> Answer:
+        """Return what recognising a mistake needs."""
+        error = None
+        if isinstance(self.error, SubmissionError):
+            error = (self.error.kind, str(self.error))
+        elif self.error is not None:
+            error = (type(self.error).__name__, "")
+        return Answer(observations=self.observations, error=error)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Classify; an exception of the check's own is BROKEN until the reference says otherwise."""
+        if any(seen.failure for seen in self.observations):
+            return Outcome.FAILED
+        kinds: tuple[tuple[type[Exception], Outcome], ...] = (
+            (WorkerTimeoutError, Outcome.TIMED_OUT),
+            (SubmissionError, Outcome.ERRORED),
+            (SandboxError, Outcome.ERRORED),
+            (AssertionError, Outcome.FAILED),
+        )
+        if self.error is None:
+            return Outcome.PASSED
+        return next((out for kind, out in kinds if isinstance(self.error, kind)), Outcome.BROKEN)
+
+
+def attempt(
+    session: Session, name: str, check: Check, function: Function, values: Mapping[str, object]
+) -> Attempt:
+    """Run a check's function on one program of a session.
+
+    Args:
+        session: Where the program lives.
+        name: The program's name in the session.
+        check: The rubric line; seeds the check's generator.
+        function: The check.
+        values: Its other fixtures.
+    """
+    rng = np.random.default_rng([session.seed, crc32(check.check_id.encode())])
+    proxy = Submission(SessionProgram(session, name), session.lab.functions)
+    replaced = {"submission": proxy, "rng": rng}
+    args = {key: replaced.get(key, value) for key, value in values.items()}
+    error: Exception | None = None
+    session.begin_check(check.check_id)
+    started, cpu_started = time.monotonic(), session.cpu_seconds()
+    with recording() as recorder:
+        try:
+            function(**args)
+        except Exception as caught:  # noqa: BLE001  classified in Attempt.outcome; never swallowed
+            error = caught
+    return Attempt(
+        observations=tuple(recorder.observations),
+        measurements=tuple(recorder.measurements),
+        error=error,
+        cpu_s=max(session.cpu_seconds() - cpu_started, 0.0),
+        wall_s=time.monotonic() - started,
+    )
+
+
+@dataclass(slots=True)
+class Examiner:
+    """Examines one submission, check by check.
+
+    Attributes:
+        session: The submission's worker.
+        staff: A session with the reference and the known mistakes; None on a student's machine.
+        mistakes: The lab's known mistakes.
+        memory: Answers of the mistakes, kept over submissions: they depend on the seed alone.
+    """
+
+    session: Session
+    staff: Session | None
+    mistakes: Sequence[Mistake]
+    memory: dict[tuple[str, int, str], Answer]
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def examine(
+        self, check: Check, function: Function, values: Mapping[str, object]
+    ) -> CheckResult:
+        """Run a check and return its result."""
+        lacking = [
+            need
+            for need in check.needs
+            if self.outcomes.get(need, Outcome.PASSED) is not Outcome.PASSED
+        ]
+        if lacking:
+            message = f"Not run: it needs {' and '.join(lacking)}, which did not pass."
+            return self._result(check, Outcome.SKIPPED, message=message)
+        seen = attempt(self.session, "submission", check, function, values)
+        outcome = seen.outcome
+        if outcome is Outcome.BROKEN:
+            outcome = self._whose_fault(check, function, values)
+        return self._explain(check, function, values, seen, outcome)
+
+    def _whose_fault(
+        self, check: Check, function: Function, values: Mapping[str, object]
+    ) -> Outcome:
+        """Ask the reference: where it passes, what the submission returned was unusable."""
+        if self.staff is None:
+            return Outcome.ERRORED  # the author's machine proved the check with the reference
+        again = attempt(self.staff, "reference", check, function, values)
+        return Outcome.ERRORED if again.outcome is Outcome.PASSED else Outcome.BROKEN
+
+    def _explain(
+        self,
+        check: Check,
+        function: Function,
+        values: Mapping[str, object],
+        seen: Attempt,
+        outcome: Outcome,
+    ) -> CheckResult:
+        diagnosis = None
+        if outcome in (Outcome.FAILED, Outcome.ERRORED):
+            diagnosis = self._diagnose(check, function, values, seen)
+        failed = next((entry for entry in seen.observations if entry.failure), None)
+        specific = failed.failure.hint if failed and failed.failure else ""
+        hint = (diagnosis.hint if diagnosis else "") or specific or "".join(check.hints[:1])
+        return self._result(
+            check,
+            outcome,
+            message=describe(seen, outcome, with_private=check.visibility is Visibility.PUBLIC),
+            staff_message=describe(seen, outcome, with_private=True, for_staff=True),
+            diagnosis=diagnosis,
+            hint=hint if outcome is not Outcome.PASSED else "",
+            measured=seen.measurements,
+            cpu_s=seen.cpu_s,
+            wall_s=seen.wall_s,
+        )
+
+    def _result(self, check: Check, outcome: Outcome, **known: object) -> CheckResult:
+        self.outcomes[check.check_id] = outcome
+        lecture = check.lecture if outcome is not Outcome.PASSED else ""
+        return CheckResult(
+            check_id=check.check_id,
+            title=check.title,
+            visibility=check.visibility,
+            outcome=outcome,
+            points=check.points if outcome is Outcome.PASSED else 0,
+            max_points=check.points,
+            lecture=lecture,
+            **known,  # type: ignore[arg-type]  # fields of CheckResult, each given by name above
+        )
+
+    def _diagnose(
+        self, check: Check, function: Function, values: Mapping[str, object], seen: Attempt
+    ) -> Diagnosis | None:
+        """Name a known mistake, else a generic transform."""
+        if _is_unwritten(seen.error):
+            return None
+        known = [
+            (mistake, answer)
+            for mistake in self.mistakes
+            if self._is_candidate(mistake, check)
+            and (answer := self._mistaken_answer(mistake, check, function, values))
+        ]
+        if found := recognise(check.check_id, seen.answer, known):
+            return found
+        failed = next((entry for entry in seen.observations if entry.failure), None)
+        return find_transform(failed.got, failed.expected, failed.sizes) if failed else None
+
+    @staticmethod
+    def _is_candidate(mistake: Mistake, check: Check) -> bool:
+        if check.check_id in mistake.caught_by:
+            return True
+        return check.kind not in SLOW and bool(mistake.functions & set(check.functions))
+
+    def _mistaken_answer(
+        self, mistake: Mistake, check: Check, function: Function, values: Mapping[str, object]
+    ) -> Answer | None:
+        if self.staff is None:
+            return None
+        key = (check.check_id, self.session.seed, mistake.name)
+        if key not in self.memory:
+            self.memory[key] = attempt(self.staff, mistake.name, check, function, values).answer
+        return self.memory[key]
+
+
+def _is_unwritten(error: Exception | None) -> bool:
+    return isinstance(error, SubmissionError) and error.kind == "NotImplementedError"
+
+
+def describe(
+    seen: Attempt, outcome: Outcome, *, with_private: bool, for_staff: bool = False
+) -> str:
+    """Put what happened into words.
+
+    Args:
+        seen: What the check saw.
+        outcome: How it ended.
+        with_private: Whether inputs, expected values and messages of exceptions may be quoted.
+        for_staff: Whether a crash of the check itself is quoted.
+    """
+    if outcome is Outcome.PASSED:
+        return ""
+    failed = next((entry.failure for entry in seen.observations if entry.failure), None)
+    if failed:
+        return failed.text(with_private=with_private)
+    if outcome is Outcome.BROKEN:
+        text = "".join(traceback.format_exception(seen.error)) if for_staff else ""
+        return f"The check itself failed; this is not your fault. Staff are told.\n{text}".strip()
+    return _describe_error(seen.error, with_private=with_private)
+
+
+def _describe_error(error: Exception | None, *, with_private: bool) -> str:
+    if isinstance(error, WorkerTimeoutError):
+        return f"Your code did not finish: it {error}."
+    if isinstance(error, SandboxError):
+        return f"Your code ended the process it ran in: {error}."
+    if isinstance(error, SubmissionError):
+        if with_private or not error.kind or error.kind == "NotImplementedError":
+            return "\n".join(filter(None, [str(error), error.trace]))
+        head = str(error).partition(":")[0]  # what follows may quote hidden inputs
+        return "\n".join(filter(None, [f"{head}.", error.trace]))
+    if isinstance(error, AssertionError):
+        return str(error).partition("\n")[0] if with_private else "An assertion did not hold."
+    return "The submission returned something this check cannot use."
+
+
+def check_is_sound(results: Sequence[Attempt]) -> None:
+    """Refuse a check that judges nothing: it could not fail.
+
+    Raises:
+        ContentError: If no run of the check made an observation.
+    """
+    if results and not any(seen.observations for seen in results):
+        raise ContentError("the check makes no assertion of grader.testing: it cannot fail")

@@ -1,0 +1,232 @@
+"""Finds labs and reads lab.toml. Every wrong key ends in one line: file, key, rule, what to write."""
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from grader.course import Course
+from grader.errors import ContentError, RequestError
+from grader.model import Check, Kind, Lab, Limits, Visibility
+
+LEAVES = ("array", "number", "text", "list", "dict", "figure", "object", "any")
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+WHAT_TO_WRITE = {
+    "missing": "is missing",
+    "int_type": "must be a whole number without quotes",
+    "int_from_float": "must be a whole number",
+    "greater_than": "must be greater than {gt}",
+    "string_type": 'must be text in quotes, such as "lab1.py"',
+    "list_type": 'must be a list, such as ["numpy"]',
+    "string_pattern_mismatch": "must be lower-case letters, digits and underscores",
+    "enum": "must be one of {expected}",
+    "literal_error": "must be {expected}",
+}
+
+
+_DEFAULT = Limits()
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _CheckFile(_Strict):
+    id: Name
+    title: str
+    points: Annotated[int, Field(gt=0)]
+    visibility: Annotated[Visibility, Field(strict=False)]
+    kind: Annotated[Kind, Field(strict=False)] = Kind.VALUE
+    functions: list[str] = []
+    needs: list[str] = []
+    hints: list[str] = []
+    lecture: str = ""
+
+
+class _LimitsFile(_Strict):
+    check_cpu_s: Annotated[float, Field(gt=0, strict=False)] = _DEFAULT.check_cpu_s
+    import_cpu_s: Annotated[float, Field(gt=0, strict=False)] = _DEFAULT.import_cpu_s
+    submission_cpu_s: Annotated[float, Field(gt=0, strict=False)] = _DEFAULT.submission_cpu_s
+    memory_mib: Annotated[int, Field(gt=0)] = _DEFAULT.memory_mib
+    output_kib: Annotated[int, Field(gt=0)] = _DEFAULT.output_kib
+    processes: Annotated[int, Field(gt=0)] = _DEFAULT.processes
+
+
+class _LabFile(_Strict):
+    format: Literal[1] = Field(alias="schema")
+    id: Name
+    title: str
+    file: str
+    lectures: list[str] = []
+    packages: list[str]
+    datasets: list[str] = []
+    limits: _LimitsFile = _LimitsFile()
+    functions: dict[str, Any]
+    bars: dict[str, dict[str, float]] = {}
+    checks: list[_CheckFile]
+
+
+def lab_ids(course: Course) -> tuple[str, ...]:
+    """Return the course's labs in the order of their names."""
+    return tuple(
+        sorted(path.parent.name for path in course.assignments.glob("*/lab.toml"))
+    )
+
+
+def find_lab(course: Course, wanted: str) -> Lab:
+    """Read the lab with this id or short id ("lab2").
+
+    Raises:
+        RequestError: If there is no such lab; suggests the nearest name.
+        ContentError: If its lab.toml breaks a rule.
+    """
+    known = lab_ids(course)
+    matches = [lab_id for lab_id in known if wanted in (lab_id, lab_id.split("_", 1)[0])]
+    if len(matches) == 1:
+        return read_lab(course, matches[0])
+    shorts = [lab_id.split("_", 1)[0] for lab_id in known]
+    near = difflib.get_close_matches(wanted.lower(), [*known, *shorts], n=1, cutoff=0.5)
+    tail = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known) or 'none'}."
+    raise RequestError(f"There is no lab '{wanted}'. {tail}")
+
+
+def read_lab(course: Course, lab_id: str) -> Lab:
+    """Read and check `assignments/<lab_id>/lab.toml`."""
+    path = course.assignments / lab_id / "lab.toml"
+    where = path.relative_to(course.root)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContentError(f"{where}: not valid TOML: {error}") from error
+    try:
+        spec = _LabFile.model_validate(raw)
+    except ValidationError as error:
+        raise ContentError("\n".join(_explain(where, raw, error))) from error
+    lab = _build(spec, path.parent)
+    problems = [f"{where}: {problem}" for problem in _broken_rules(lab)]
+    if problems:
+        raise ContentError("\n".join(problems))
+    return lab
+
+
+def _build(spec: _LabFile, folder: Path) -> Lab:
+    checks = tuple(
+        Check(
+            check_id=line.id,
+            title=line.title,
+            points=line.points,
+            visibility=line.visibility,
+            kind=line.kind,
+            functions=tuple(line.functions),
+            needs=tuple(line.needs),
+            hints=tuple(line.hints),
+            lecture=line.lecture,
+        )
+        for line in spec.checks
+    )
+    return Lab(
+        lab_id=spec.id,
+        title=spec.title,
+        file=spec.file,
+        folder=folder,
+        packages=tuple(spec.packages),
+        datasets=tuple(spec.datasets),
+        lectures=tuple(spec.lectures),
+        functions=spec.functions,
+        checks=checks,
+        limits=Limits(**spec.limits.model_dump()),
+        bars=spec.bars,
+    )
+
+
+def _explain(where: Path, raw: Mapping[str, Any], error: ValidationError) -> Iterator[str]:
+    """Turn pydantic's findings into lines that say what to write."""
+    for finding in error.errors():
+        location = finding["loc"]
+        key = _key_of(location, raw)
+        kind, context = finding["type"], finding.get("ctx", {})
+        if kind == "extra_forbidden":
+            rule = f"is not a known key{_suggest(str(location[-1]), _known_keys(location))}"
+        else:
+            rule = WHAT_TO_WRITE.get(kind, finding["msg"][0].lower() + finding["msg"][1:])
+            rule = rule.format(**context) if context else rule
+        value = "" if kind in ("missing", "extra_forbidden") else f", not {finding['input']!r}"
+        yield f"{where}: {key} {rule}{value}."
+
+
+def _key_of(location: Sequence[int | str], raw: Mapping[str, Any]) -> str:
+    """Write a location as `checks[3].points`, with the check's id where it has one."""
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    if len(location) > 1 and location[0] == "checks" and isinstance(location[1], int):
+        line = raw["checks"][location[1]]
+        if isinstance(line, dict) and isinstance(line.get("id"), str):
+            text += f" (check '{line['id']}')"
+    return text
+
+
+def _known_keys(location: Sequence[int | str]) -> list[str]:
+    model: type[BaseModel] = _LabFile
+    if location[0] == "checks" and len(location) > 2:
+        model = _CheckFile
+    elif location[0] == "limits" and len(location) > 1:
+        model = _LimitsFile
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _suggest(word: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"; write '{near[0]}'" if near else f"; known are {', '.join(known)}"
+
+
+def _broken_rules(lab: Lab) -> Iterator[str]:
+    """Check what concerns more than one key."""
+    if lab.lab_id != lab.folder.name:
+        yield f"id is '{lab.lab_id}', the folder is '{lab.folder.name}'; make them equal."
+    if Path(lab.file).name != lab.file or not lab.file.endswith(".py"):
+        yield f"file is '{lab.file}'; write a plain file name such as 'lab1.py'."
+    if not lab.checks:
+        yield "checks is empty; a lab needs at least one rubric line."
+    for name, returns in lab.functions.items():
+        if problem := _wrong_returns(returns):
+            yield f"functions.{name}: {problem}"
+    seen: set[str] = set()
+    for check in lab.checks:
+        where = f"check '{check.check_id}'"
+        if check.check_id in seen:
+            yield f"{where} stands there twice; ids are unique."
+        for need in check.needs:
+            if need not in seen:
+                yield f"{where} needs '{need}', which is not an earlier check."
+        for function in check.functions:
+            if function not in lab.functions:
+                known = _suggest(function, list(lab.functions))
+                yield f"{where} names the function '{function}', not in [functions]{known}."
+        seen.add(check.check_id)
+
+
+def _wrong_returns(returns: object) -> str:
+    """Return what is wrong with the description of a return value, or an empty string."""
+    if isinstance(returns, str):
+        return "" if returns in LEAVES else f"'{returns}' is not one of {', '.join(LEAVES)}."
+    if isinstance(returns, list) and returns:
+        return next((problem for item in returns if (problem := _wrong_returns(item))), "")
+    if isinstance(returns, dict) and list(returns) == ["list"]:
+        return _wrong_returns(returns["list"])
+    return 'write "array", ["number", "array"] for a tuple, or {list = "array"}.'
+
+
+def lab_version(course: Course, lab: Lab) -> str:
+    """Return a hash of all that decides a score: rubric, checks, solution, mistakes."""
+    digest = hashlib.sha256()
+    for root in (lab.folder, course.hidden / lab.lab_id, course.solutions / lab.lab_id):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and path.suffix in (".toml", ".py", ".npz", ".json"):
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,252 @@
+"""Grades one submission: starts its worker, runs the checks under pytest, returns the report."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pytest
+
+from grader import __version__
+from grader.course import Course
+from grader.diagnosis.mistake import Answer, Mistake, read_mistakes
+from grader.errors import ContentError
+from grader.examine import Examiner
+from grader.handin import Handin
+from grader.labs import lab_version
+from grader.model import Check, CheckResult, Lab, Report, Visibility
+from grader.plugin import GradingPlugin
+from grader.review import find_remarks
+from grader.sandbox.backend import Backend
+from grader.sandbox.client import protect_own_memory
+from grader.scoring import score_results
+from grader.session import Session, Source
+
+PYTEST_ARGS = (
+    *("--import-mode=importlib", "-c", os.devnull, "-p", "no:terminal"),
+    *("-p", "no:cacheprovider", "-p", "no:capture", "-p", "no:logging", "-p", "no:faulthandler"),
+    *("-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:warnings"),
+    *("-p", "no:doctest", "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise"),
+    *("-p", "no:setuponly", "-p", "no:setupplan", "-p", "no:debugging", "-p", "no:nose"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to grade.
+
+    Attributes:
+        seed: Draws the inputs of every check.
+        hidden: Whether hidden checks run too.
+        only: Substrings of check ids; empty for all.
+        dataset: Name; empty for the lab's first.
+        threads: BLAS and torch threads of the workers.
+    """
+
+    seed: int = 0
+    hidden: bool = True
+    only: tuple[str, ...] = ()
+    dataset: str = ""
+    device: str = "cpu"
+    threads: int = 1
+
+
+@dataclass(slots=True)
+class Grader:
+    """Grades submissions of one lab, one after the other; keeps what they may share.
+
+    Shared are only things made by staff: the reference's and the mistakes' worker, and what the
+    mistakes answered. Nothing of one submission reaches the next.
+    """
+
+    course: Course
+    lab: Lab
+    backend: Backend
+    options: Options
+    staff: Session | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    memory: dict[tuple[str, int, str], Answer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the reference and the mistakes, where this machine has them."""
+        if self.backend.protection.backend == "plain":
+            protect_own_memory()
+        solution = self.course.reference(self.lab.lab_id, self.lab.file)
+        if solution is None:
+            return
+        self.mistakes = read_mistakes(self.course.hidden / self.lab.lab_id / "mistakes")
+        source = solution.read_bytes()
+        module = Path(self.lab.file).stem
+        sources = {
+            "reference": Source(
+                files={self.lab.file: source}, run=(self.lab.file,), module=module
+            )
+        }
+        for mistake in self.mistakes:
+            overlay = f"mistake_{mistake.name}.py"
+            sources[mistake.name] = Source(
+                files={self.lab.file: source, overlay: mistake.path.read_bytes()},
+                run=(self.lab.file, overlay),
+                module=module,
+            )
+        self.staff = self._session(sources, is_bounded=False)
+
+    def _session(self, sources: Mapping[str, Source], *, is_bounded: bool) -> Session:
+        return Session(
+            backend=self.backend,
+            lab=self.lab,
+            sources=sources,
+            seed=self.options.seed,
+            threads=self.options.threads,
+            is_bounded=is_bounded,
+        )
+
+    def selected(self) -> tuple[Check, ...]:
+        """Return the rubric lines that are graded.
+
+        Raises:
+            ContentError: If hidden checks are asked for and this machine has none.
+        """
+        checks = self.lab.checks
+        if not self.options.hidden:
+            checks = tuple(c for c in checks if c.visibility is Visibility.PUBLIC)
+        if self.options.only:
+            checks = tuple(c for c in checks if any(word in c.check_id for word in self.options.only))
+        return checks
+
+    def check_files(self) -> tuple[Path, ...]:
+        """Return the files that hold the selected checks."""
+        folders = {check.visibility for check in self.selected()}
+        public = self.lab.folder / "checks.py"
+        hidden = self.course.hidden / self.lab.lab_id / "checks.py"
+        wanted = [(Visibility.PUBLIC, public), (Visibility.HIDDEN, hidden)]
+        paths = tuple(path for visibility, path in wanted if visibility in folders)
+        for path in paths:
+            if not path.is_file():
+                raise ContentError(f"{path.relative_to(self.course.root)} does not exist.")
+        return paths
+
+    def grade(
+        self, handin: Handin, *, observer: Callable[[Check, CheckResult | None], None] | None = None
+    ) -> Report:
+        """Grade one submission.
+
+        Args:
+            handin: The submission's files, as inert bytes.
+            observer: Told of each check before it starts (result None) and when it has ended.
+        """
+        started = time.monotonic()
+        module = Path(self.lab.file).stem
+        source = Source(files=handin.files, run=(self.lab.file,), module=module)
+        session = self._session({"submission": source}, is_bounded=True)
+        plugin = GradingPlugin(
+            lab=self.lab,
+            checks=self.selected(),
+            examiner=Examiner(session, self.staff, self.mistakes, self.memory),
+            dataset_name=self.dataset,
+            observer=observer or (lambda _check, _result: None),
+        )
+        problem = handin.problem
+        try:
+            if not problem:
+                run_pytest(self.check_files(), plugin)
+        finally:
+            cpu_s = session.cpu_seconds()
+            output = session.close()
+        return self._report(
+            handin,
+            plugin,
+            remarks=(*find_remarks(handin.files, self.lab), *session.remarks),
+            output=output,
+            cpu_s=cpu_s,
+            wall_s=time.monotonic() - started,
+        )
+
+    @property
+    def dataset(self) -> str:
+        """Return the dataset in force."""
+        return self.options.dataset or next(iter(self.lab.datasets), "")
+
+    def _report(
+        self,
+        handin: Handin,
+        plugin: GradingPlugin,
+        *,
+        remarks: Sequence[str],
+        output: str,
+        cpu_s: float,
+        wall_s: float,
+    ) -> Report:
+        results = tuple(plugin.results.values())
+        score, problem = None, handin.problem
+        if not problem:
+            try:
+                score = score_results(plugin.checks, results)
+            except ContentError as error:
+                problem = f"The course's content is broken: {error}"
+        return Report(
+            dlab_version=__version__,
+            student=handin.student,
+            lab_id=self.lab.lab_id,
+            lab_version=lab_version(self.course, self.lab),
+            submission_sha256=handin.sha256,
+            files=tuple(sorted(handin.files)),
+            dataset=self.dataset,
+            device=self.options.device,
+            seed=self.options.seed,
+            protection=self.backend.protection,
+            versions=versions(self.lab.packages),
+            checks=results,
+            score=score,
+            problem=problem,
+            remarks=(*handin.remarks, *remarks, *plugin.problems),
+            output=output,
+            graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            cpu_s=round(cpu_s, 6),
+            wall_s=round(wall_s, 6),
+        )
+
+    def close(self) -> None:
+        """End the staff's worker."""
+        if self.staff:
+            self.staff.close()
+
+
+@contextmanager
+def _clean_environment() -> Iterator[None]:
+    """Keep a user's PYTEST_ADDOPTS and plugins away from grading."""
+    kept = dict(os.environ)
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def run_pytest(paths: Sequence[Path], plugin: GradingPlugin) -> None:
+    """Run the checks in these files under the plugin."""
+    if not plugin.checks:
+        return
+    with _clean_environment():
+        code = pytest.main([*PYTEST_ARGS, *map(str, paths)], plugins=[plugin])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        plugin.problems.append(f"pytest ended with {pytest.ExitCode(code).name}")
+
+
+def versions(packages: Sequence[str]) -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    import platform
+
+    found = {"python": platform.python_version(), "platform": platform.platform(terse=True)}
+    for name in packages:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found

@@ -1,0 +1,379 @@
+"""The trusted side of a worker: starts it, calls it, times it, ends it. Believes nothing it says."""
+
+import contextlib
+import os
+import select
+import socket
+import struct
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.errors import (
+    SubmissionError,
+    WorkerCrashError,
+    WorkerProtocolError,
+    WorkerTimeoutError,
+)
+from grader.sandbox import wire
+from grader.sandbox import worker as _compiled  # noqa: F401  leaves its bytecode for the worker
+from grader.sandbox.backend import Backend, WorkerSpec
+from grader.text import clean
+
+MAX_CALLBACKS = 100_000  # calls of one function argument during one call
+WALL_FACTOR, WALL_EXTRA_S = 4.0, 10.0  # a loaded machine may make honest code this much slower
+IDLE_S = 10.0  # without any CPU time used: it sleeps or waits for something that never comes
+POLL_S = 0.05
+SETTLE_S = 0.0004  # the kernel's clock of another process is exact only once it sleeps again
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """An object that stays in the worker; it can be called and passed back as an argument.
+
+    Attributes:
+        number: Its number in the worker.
+        type_name: What the worker calls its type; for messages only.
+        generation: Which worker holds it: after a crash the object is gone.
+    """
+
+    number: int
+    type_name: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How much a request may use.
+
+    Attributes:
+        cpu_s: CPU seconds of the worker from now on.
+    """
+
+    cpu_s: float
+
+    @property
+    def wall_s(self) -> float:
+        """Wall-clock seconds after which it hangs, whatever the machine's load."""
+        return WALL_FACTOR * self.cpu_s + WALL_EXTRA_S
+
+
+class Worker:
+    """One running worker process."""
+
+    _generations = 0
+
+    def __init__(self, backend: Backend, spec: WorkerSpec, *, output_limit: int) -> None:
+        """Start the process; `connect` must follow before anything else."""
+        Worker._generations += 1
+        self.generation = Worker._generations
+        self.calls = 0
+        self.callbacks: dict[int, Callable[..., object]] = {}
+        self.callback_count = 0
+        self.connection, theirs = socket.socketpair()
+        if hasattr(socket, "SO_PASSCRED"):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self.output = OutputDrain(output_limit)
+        try:
+            self.process = backend.start(spec, theirs, self.output.descriptor)
+        finally:
+            theirs.close()
+            self.output.close_writer()
+        self.pid = 0
+        self.connection.setblocking(False)
+
+    def connect(self, *, lab: str, allowed: Sequence[str], budget: Budget) -> None:
+        """Wait until it runs, learn its pid from the kernel, and have it limit itself."""
+        deadline = time.monotonic() + budget.wall_s
+        self._wait(select.POLLIN, lambda: _check_wall(deadline, "starting"))
+        self.pid = self._peer_pid()
+        hello, _ = self._receive(lambda: _check_wall(deadline, "starting"))
+        if hello.get("kind") != "hello":
+            raise WorkerProtocolError("the worker did not greet")
+        setup = {"limits": self.process.limits, "allowed": list(allowed), "lab": lab}
+        self.request({"kind": "setup"}, {**setup, "folder": self.process.folder}, budget=budget)
+
+    def _peer_pid(self) -> int:
+        """Return the worker's pid as the kernel vouches for it, before student code is loaded."""
+        if not hasattr(socket, "SO_PASSCRED"):
+            return int(getattr(self.process, "popen").pid)  # noqa: B009  only `plain` gets here
+        space = socket.CMSG_SPACE(struct.calcsize("3i"))
+        _, ancillary, *_ = self.connection.recvmsg(1, space, socket.MSG_PEEK)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        for level, kind, content in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+                return int(struct.unpack("3i", content[: struct.calcsize("3i")])[0])
+        raise WorkerProtocolError("the kernel did not name the worker's process")
+
+    # Requests
+
+    def load(
+        self,
+        files: Mapping[str, bytes],
+        sources: Sequence[str],
+        *,
+        name: str,
+        module: str,
+        alone: bool,
+        budget: Budget,
+    ) -> tuple[str, ...]:
+        """Write files and run the sources as one module; return the names of what is callable.
+
+        Args:
+            files: Relative path to content.
+            sources: Which of them to run, in order, in one namespace.
+            name: Under which `call` finds the module.
+            module: The module's own name, such as "lab2".
+            alone: Whether to remove it from the import system afterwards.
+            budget: What loading may use.
+        """
+        content = {path: np.frombuffer(data, np.uint8) for path, data in files.items()}
+        value = {"files": content, "sources": list(sources), "name": name, "module": module}
+        names = self.request({"kind": "load"}, {**value, "alone": alone}, budget=budget)
+        if not isinstance(names, list) or not all(isinstance(entry, str) for entry in names):
+            raise WorkerProtocolError("the worker did not list the module's functions")
+        return tuple(names)
+
+    def call(
+        self,
+        target: str | Handle,
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        *,
+        module: str,
+        seed: int,
+        budget: Budget,
+        method: str = "",
+        look: bool = False,
+        kind: str = "call",
+    ) -> object:
+        """Call a function of a module, or a handle (or a method of it)."""
+        header: dict[str, Any] = {"kind": kind, "module": module, "seed": seed, "look": look}
+        header["target"] = self._number(target) if isinstance(target, Handle) else target
+        header["method"] = method
+        return self.request(header, (tuple(args), dict(kwargs)), budget=budget)
+
+    def figure(self, handle: Handle, *, budget: Budget) -> object:
+        """Read the data off a matplotlib figure."""
+        return self.request(
+            {"kind": "figure", "target": self._number(handle)}, None, budget=budget
+        )
+
+    def request(self, header: dict[str, Any], value: object, *, budget: Budget) -> object:
+        """Send one request and return its answer, serving callbacks meanwhile.
+
+        Raises:
+            SubmissionError: If the student's code raised or returned something unusable.
+            SandboxError: If no well-formed answer came.
+        """
+        self.calls += 1
+        self.callbacks.clear()
+        self.callback_count = 0
+        check = self._clock_check(budget)
+        self._send({**header, "id": self.calls}, value, check)
+        while True:
+            answer, result = self._receive(check)
+            if answer.get("kind") != "callback":
+                break
+            self._serve_callback(answer, result, check)
+        if answer.get("id") != self.calls:
+            raise WorkerProtocolError("the worker answered another question")
+        return self._result(answer, result)
+
+    @staticmethod
+    def _result(answer: dict[str, Any], result: object) -> object:
+        kind = answer.get("kind")
+        if kind == "value":
+            return result
+        message = clean(str(answer.get("message", "")))
+        if kind == "unusable":
+            raise SubmissionError(f"returned something that cannot be graded: {message}")
+        if kind == "raised":
+            name, trace = clean(str(answer.get("type", "")), 80), clean(str(answer.get("trace", "")))
+            raise SubmissionError(message, kind=name or "Exception", trace=trace)
+        raise WorkerProtocolError("the worker sent an answer of an unknown kind")
+
+    def _serve_callback(
+        self, answer: dict[str, Any], args: object, check: Callable[[], None]
+    ) -> None:
+        """Run a function argument on our side and send back what it returns."""
+        function = self.callbacks.get(answer.get("callback", -1))
+        self.callback_count += 1
+        if function is None or not isinstance(args, tuple):
+            raise WorkerProtocolError("the worker called a function it was not given")
+        if self.callback_count > MAX_CALLBACKS:
+            raise WorkerTimeoutError(f"called a function argument over {MAX_CALLBACKS} times")
+        try:
+            result = function(*args)
+            self._send({"kind": "returned"}, result, check)
+        except (TypeError, ValueError, IndexError, AttributeError, ArithmeticError) as error:
+            # the student passed something our function cannot work with
+            message = f"the function that was passed in cannot be called like this: {error}"
+            self._send({"kind": "refused", "message": message[:500]}, None, check)
+
+    # The channel
+
+    def _refer(self, value: object) -> wire.Reference | wire.Callback:
+        if isinstance(value, Handle):
+            return wire.Reference(self._number(value), value.type_name)
+        if callable(value):
+            number = len(self.callbacks)
+            self.callbacks[number] = value
+            return wire.Callback(number)
+        raise TypeError(f"a check cannot send a {type(value).__name__} to a submission")
+
+    def _number(self, handle: Handle) -> int:
+        if handle.generation != self.generation:
+            raise WorkerCrashError("the object was lost when the submission's process ended")
+        return handle.number
+
+    def _resolve(self, reference: wire.Reference | wire.Callback) -> object:
+        if isinstance(reference, wire.Callback):
+            raise wire.FrameError("a function of ours came back")
+        return Handle(reference.number, reference.type_name, self.generation)
+
+    def _send(self, header: dict[str, Any], value: object, check: Callable[[], None]) -> None:
+        for piece in wire.encode(header, value, self._refer):
+            view = memoryview(piece)
+            while view:
+                self._wait(select.POLLOUT, check)
+                try:
+                    view = view[self.connection.send(view) :]
+                except (BrokenPipeError, ConnectionResetError) as error:
+                    raise self._crash() from error
+
+    def _receive(self, check: Callable[[], None]) -> tuple[dict[str, Any], Any]:
+        try:
+            prefix = bytes(self._read(wire.LENGTHS.size, check))
+            header_size, body_size = wire.parse_lengths(prefix)
+            header = self._read(header_size, check)
+            return wire.decode(header, self._read(body_size, check), self._resolve)
+        except wire.FrameError as error:
+            raise WorkerProtocolError(str(error)) from error
+
+    def _read(self, size: int, check: Callable[[], None]) -> bytearray:
+        buffer = bytearray(size)
+        view, done = memoryview(buffer), 0
+        while done < size:
+            try:
+                count = self.connection.recv_into(view[done:])
+            except BlockingIOError:
+                self._wait(select.POLLIN, check)
+                continue
+            except ConnectionResetError as error:
+                raise self._crash() from error
+            if count == 0:
+                raise self._crash()
+            done += count
+        return buffer
+
+    def _wait(self, event: int, check: Callable[[], None]) -> None:
+        """Wait until the socket is ready; meanwhile watch the clocks and the process."""
+        poll = select.poll()
+        poll.register(self.connection, event)
+        while not poll.poll(POLL_S * 1000):
+            check()
+            if not self.process.is_running():
+                raise self._crash()
+
+    def _crash(self) -> WorkerCrashError:
+        return WorkerCrashError(f"the process ended ({self.process.end_reason()})")
+
+    # Clocks
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time used so far, read from the kernel once the worker sleeps."""
+        time.sleep(SETTLE_S)
+        return self._cpu_now()
+
+    def _cpu_now(self) -> float:
+        try:
+            return self.process.cpu_seconds(self.pid)
+        except OSError:  # it has just ended
+            return 0.0
+
+    def _clock_check(self, budget: Budget) -> Callable[[], None]:
+        started_cpu, started = self._cpu_now(), time.monotonic()
+        busy_cpu, busy_at = started_cpu, started
+
+        def check() -> None:
+            nonlocal busy_cpu, busy_at
+            cpu, now = self._cpu_now(), time.monotonic()
+            if cpu > busy_cpu:
+                busy_cpu, busy_at = cpu, now
+            if cpu - started_cpu > budget.cpu_s:
+                raise WorkerTimeoutError(f"used more than {budget.cpu_s:.3g} CPU seconds")
+            if now - busy_at > IDLE_S:
+                raise WorkerTimeoutError(f"did nothing for {IDLE_S:g} seconds (sleep? input?)")
+            if now - started > budget.wall_s:
+                raise WorkerTimeoutError(f"gave no answer for {budget.wall_s:.3g} seconds")
+
+        return check
+
+    def close(self) -> str:
+        """End the worker and everything it started; return what it printed."""
+        self.connection.close()
+        self.process.kill()
+        return self.output.finish()
+
+
+def _check_wall(deadline: float, doing: str) -> None:
+    if time.monotonic() > deadline:
+        raise WorkerTimeoutError(f"the worker hung while {doing}")
+
+
+class OutputDrain:
+    """Reads what a worker prints, keeps the first part, and never lets it block or fill a disk."""
+
+    def __init__(self, limit: int) -> None:
+        """Keep at most limit bytes."""
+        self.limit = limit
+        self.kept = bytearray()
+        self.dropped = 0
+        self._reader, self.descriptor = os.pipe()
+        self._stop_reader, self._stop_writer = os.pipe()
+        self._thread = threading.Thread(target=self._drain, daemon=True)
+        self._thread.start()
+
+    def close_writer(self) -> None:
+        """Close our copy of the end the worker writes to."""
+        os.close(self.descriptor)
+
+    def _drain(self) -> None:
+        poll = select.poll()
+        poll.register(self._reader, select.POLLIN)
+        poll.register(self._stop_reader, select.POLLIN)
+        last_pieces = 16  # what may still stand in the pipe when we are told to stop
+        while last_pieces:
+            ready = {descriptor for descriptor, _ in poll.poll()}
+            last_pieces -= self._stop_reader in ready
+            if self._reader in ready:
+                piece = os.read(self._reader, 1 << 16)
+                if not piece:
+                    return
+                room = max(self.limit - len(self.kept), 0)
+                self.kept += piece[:room]
+                self.dropped += len(piece[room:])
+
+    def finish(self) -> str:
+        """Stop, even if a process that escaped still holds the other end; return the text."""
+        os.close(self._stop_writer)
+        self._thread.join(timeout=5)
+        for descriptor in (self._reader, self._stop_reader):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        text = clean(self.kept.decode("utf-8", errors="replace"), self.limit)
+        return f"{text}\n[{self.dropped} more bytes were dropped]" if self.dropped else text
+
+
+def protect_own_memory() -> None:
+    """Make this process's memory and environment unreadable for others of the same user."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE, 0

@@ -1,0 +1,324 @@
+"""How values travel between grader and worker: a length, a JSON header, raw array bytes.
+
+A frame is `u32 header length | u64 body length | header | body`. The header's value is a tree of tagged
+nodes; arrays stand in the body in C order, described by a dtype from a fixed list and a shape.
+Nothing here unpickles, evaluates or calls anything that came over the wire.
+
+This module is shared with the untrusted side, so it imports the standard library and NumPy only.
+"""
+
+import itertools
+import json
+import math
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+DTYPES = (
+    *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+    *("float16", "float32", "float64", "complex64", "complex128"),
+)
+MAX_HEADER = 8 << 20  # bytes; 100,000 small arrays fit
+MAX_BODY = 1 << 30  # bytes of arrays in one message
+MAX_DEPTH = 32
+MAX_NODES = 1_000_000
+MAX_ITEMS = 200_000  # of an iterator that is turned into a list
+LENGTHS = struct.Struct("<IQ")
+
+Node = Any  # a JSON tree; its grammar is what `_Decoder` accepts
+
+
+class FrameError(ValueError):
+    """The bytes or the tree break the format."""
+
+
+class UnsupportedValueError(TypeError):
+    """A value of a kind that cannot travel, such as an array of Python objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An object that stays where it is: a handle's number, and its type's name for messages."""
+
+    number: int
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A function that stays on the trusted side and can be called over the wire."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """An array that is to arrive as a torch tensor."""
+
+    array: np.ndarray
+
+
+def _array_of(value: object) -> np.ndarray | None:
+    """Return the base ndarray behind an ndarray or a torch tensor, else None."""
+    if isinstance(value, np.ndarray):
+        array = np.array(value, subok=False, order="C", copy=None)
+        return array.astype(array.dtype.newbyteorder("=")) if not array.dtype.isnative else array
+    if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
+        return np.asarray(value.detach().cpu().numpy(), order="C")
+    return None
+
+
+class _Encoder:
+    """Turns one value into a tree and a list of arrays."""
+
+    def __init__(self, refer: Callable[[object], Reference | Callback]) -> None:
+        self.arrays: list[np.ndarray] = []
+        self.refer = refer
+
+    def add(self, array: np.ndarray) -> int:
+        if array.dtype.name not in DTYPES:
+            raise UnsupportedValueError(f"an array of dtype {array.dtype} cannot be graded")
+        self.arrays.append(array)
+        return len(self.arrays) - 1
+
+    def node(self, value: object, depth: int = 0) -> Node:
+        if value is None or type(value) in (bool, str):
+            return value
+        if depth > MAX_DEPTH:
+            raise UnsupportedValueError(f"nested more than {MAX_DEPTH} levels deep")
+        return self._number(value) or self._container(value, depth) or self._object(value)
+
+    def _number(self, value: object) -> Node:
+        if isinstance(value, np.generic):
+            return {"s": self.add(np.array(value))}
+        if isinstance(value, int):
+            return {"i": str(int(value))} if abs(value) < 1 << 256 else None
+        if isinstance(value, float):
+            return {"f": float(value)}
+        if isinstance(value, complex):
+            return {"s": self.add(np.array(complex(value)))}
+        return {"str": str(value)} if isinstance(value, str) else None
+
+    def _container(self, value: object, depth: int) -> Node:
+        if isinstance(value, tuple):
+            return {"t": [self.node(item, depth + 1) for item in value]}
+        if isinstance(value, list | range | set | frozenset):
+            return {"l": [self.node(item, depth + 1) for item in value]}
+        if isinstance(value, dict):
+            pairs = value.items()
+            return {"d": [[self.node(k, depth + 1), self.node(v, depth + 1)] for k, v in pairs]}
+        if isinstance(value, Iterator):
+            items = list(itertools.islice(value, MAX_ITEMS + 1))
+            if len(items) > MAX_ITEMS:
+                raise UnsupportedValueError(f"an iterator of more than {MAX_ITEMS} items")
+            return {"l": [self.node(item, depth + 1) for item in items]}
+        return None
+
+    def _object(self, value: object) -> Node:
+        if isinstance(value, Tensor):
+            return {"x": self.add(np.asarray(value.array, order="C"))}
+        if (array := _array_of(value)) is not None:
+            return {"a": self.add(array)}
+        if isinstance(value, np.random.Generator):
+            return {"g": json.dumps(value.bit_generator.state, default=_plain)}
+        reference = self.refer(value)
+        if isinstance(reference, Callback):
+            return {"c": reference.number}
+        return {"r": reference.number, "type": reference.type_name[:80]}
+
+
+def _plain(value: object) -> object:
+    """Make a bit generator's state JSON: some of them hold small arrays."""
+    return value.tolist() if isinstance(value, np.ndarray) else str(value)
+
+
+class _Decoder:
+    """Turns a tree back into a value. Every node is checked; anything odd is a FrameError."""
+
+    def __init__(
+        self, arrays: list[np.ndarray], resolve: Callable[[Reference | Callback], object]
+    ) -> None:
+        self.arrays = arrays
+        self.resolve = resolve
+        self.nodes = 0
+
+    def value(self, node: Node, depth: int = 0) -> object:
+        self.nodes += 1
+        if depth > MAX_DEPTH + 1 or self.nodes > MAX_NODES:
+            raise FrameError("the value is nested too deep or has too many parts")
+        if node is None or isinstance(node, bool | str):
+            return node
+        if not isinstance(node, dict) or not node:
+            raise FrameError("a value's node is malformed")
+        tag, content = next(iter(node.items()))
+        if tag in ("t", "l", "d"):
+            return self._container(tag, content, depth)
+        return self._leaf(tag, content, node)
+
+    def _container(self, tag: str, content: Node, depth: int) -> object:
+        if not isinstance(content, list):
+            raise FrameError("a container's node is malformed")
+        if tag == "d":
+            if not all(isinstance(pair, list) and len(pair) == 2 for pair in content):
+                raise FrameError("a dict's node is malformed")
+            try:
+                return {
+                    self.value(key, depth + 1): self.value(item, depth + 1) for key, item in content
+                }
+            except TypeError as error:
+                raise FrameError("a dict's key is not hashable") from error
+        items = [self.value(item, depth + 1) for item in content]
+        return tuple(items) if tag == "t" else items
+
+    def _leaf(self, tag: str, content: Node, node: dict[str, Node]) -> object:
+        if tag == "i" and isinstance(content, str) and len(content) < 100:
+            return _integer(content)
+        if tag == "f" and isinstance(content, float | int):
+            return float(content)
+        if tag == "str" and isinstance(content, str):
+            return content
+        if tag in ("a", "s", "x"):
+            array = self._array(content)
+            if tag == "x":
+                return self.resolve_tensor(array)
+            return array[()] if tag == "s" and array.shape == () else array
+        if tag == "g" and isinstance(content, str):
+            return _generator(content)
+        if tag == "c" and type(content) is int:
+            return self.resolve(Callback(content))
+        if tag == "r" and type(content) is int:
+            return self.resolve(Reference(content, str(node.get("type", "object"))[:80]))
+        raise FrameError(f"unknown kind of value {tag[:8]!r}")
+
+    def resolve_tensor(self, array: np.ndarray) -> object:
+        """Make a tensor where torch is loaded or can be; only the worker ever receives one."""
+        import torch  # the worker of a torch lab has it anyway; nobody else gets here
+
+        return torch.from_numpy(array)
+
+    def _array(self, index: Node) -> np.ndarray:
+        if type(index) is not int or not 0 <= index < len(self.arrays):
+            raise FrameError("an array's index is out of range")
+        return self.arrays[index]
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise FrameError("an integer is malformed") from error
+
+
+def _generator(text: str) -> np.random.Generator:
+    """Rebuild a generator from its state; only NumPy's own bit generators are known by name."""
+    try:
+        state = json.loads(text)
+        bit_generator = {
+            "PCG64": np.random.PCG64,
+            "PCG64DXSM": np.random.PCG64DXSM,
+            "Philox": np.random.Philox,
+            "SFC64": np.random.SFC64,
+        }[state["bit_generator"]](0)
+        bit_generator.state = state
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise FrameError("a random generator's state is malformed") from error
+    return np.random.Generator(bit_generator)
+
+
+def encode(
+    header: dict[str, Any], value: object, refer: Callable[[object], Reference | Callback]
+) -> list[bytes | memoryview]:
+    """Make the pieces of one frame.
+
+    Args:
+        header: JSON values besides the value, such as kind and id.
+        value: What travels.
+        refer: Called for an object that cannot travel; returns what stands for it.
+
+    Returns:
+        Buffers to be sent one after the other.
+
+    Raises:
+        UnsupportedValueError: For an array of objects, too deep a nesting, too long an iterator.
+    """
+    encoder = _Encoder(refer)
+    tree = encoder.node(value)
+    shapes = [[array.dtype.name, list(array.shape)] for array in encoder.arrays]
+    text = json.dumps({**header, "value": tree, "arrays": shapes}).encode()
+    body_size = sum(array.nbytes for array in encoder.arrays)
+    if len(text) > MAX_HEADER or body_size > MAX_BODY:
+        raise UnsupportedValueError(
+            f"the value is too large to travel ({(len(text) + body_size) >> 20} MiB)"
+        )
+    bodies = [_bytes_of(array) for array in encoder.arrays if array.nbytes]
+    return [LENGTHS.pack(len(text), body_size) + text, *bodies]
+
+
+def _bytes_of(array: np.ndarray) -> memoryview:
+    return memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+
+
+def parse_lengths(prefix: bytes) -> tuple[int, int]:
+    """Read a frame's prefix and check it before anything is allocated."""
+    header_size, body_size = LENGTHS.unpack(prefix)
+    if header_size > MAX_HEADER or body_size > MAX_BODY:
+        raise FrameError(f"a frame of {header_size} + {body_size} bytes is over the limit")
+    return header_size, body_size
+
+
+def decode(
+    header_bytes: bytes | bytearray,
+    body: bytearray,
+    resolve: Callable[[Reference | Callback], object],
+) -> tuple[dict[str, Any], object]:
+    """Read one frame.
+
+    Args:
+        header_bytes: The JSON header.
+        body: The arrays' bytes; the arrays returned are views of it, writable.
+        resolve: Turns a reference or a callback into what stands for it on this side.
+
+    Returns:
+        The header (without its value) and the value.
+
+    Raises:
+        FrameError: For anything malformed.
+    """
+    try:
+        header = json.loads(header_bytes)
+    except (ValueError, RecursionError) as error:
+        raise FrameError("a frame's header is not JSON") from error
+    if not isinstance(header, dict) or not isinstance(header.get("arrays"), list):
+        raise FrameError("a frame's header is malformed")
+    arrays = _split(header.pop("arrays"), body)
+    try:
+        value = _Decoder(arrays, resolve).value(header.pop("value", None))
+    except RecursionError as error:
+        raise FrameError("a frame's value is nested too deep") from error
+    return header, value
+
+
+def _split(shapes: list[Node], body: bytearray) -> list[np.ndarray]:
+    """Cut the body into arrays, checking every dtype, shape and the total size."""
+    arrays, start = [], 0
+    for entry in shapes:
+        if not isinstance(entry, list) or len(entry) != 2 or entry[0] not in DTYPES:
+            raise FrameError("an array's description is malformed")
+        dtype, shape = np.dtype(entry[0]), entry[1]
+        if not isinstance(shape, list) or len(shape) > MAX_DEPTH:
+            raise FrameError("an array's shape is malformed")
+        if not all(type(size) is int and 0 <= size <= MAX_BODY for size in shape):
+            raise FrameError("an array's shape is malformed")
+        count = math.prod(shape)
+        end = start + count * dtype.itemsize
+        if end > len(body):
+            raise FrameError("an array is longer than its frame")
+        array = np.frombuffer(body, dtype, count, start) if count else np.empty(0, dtype)
+        arrays.append((array if array.flags.aligned else array.copy()).reshape(shape))
+        start = end
+    if start != len(body):
+        raise FrameError("a frame is longer than its arrays")
+    return arrays

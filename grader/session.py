@@ -1,0 +1,243 @@
+"""A submission's worker over all its checks: started when needed, replaced after a crash."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import numpy as np
+
+from grader.errors import SandboxError, SubmissionError, WorkerTimeoutError
+from grader.model import Lab
+from grader.sandbox.backend import Backend, WorkerSpec
+from grader.sandbox.client import Budget, Handle, Worker
+from grader.sandbox.packages import import_names
+
+LEAST_CPU_S = 0.01  # a check that has used up its budget still gets a proper time-out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Code to be loaded into a worker as one module.
+
+    Attributes:
+        files: Relative path to content; all are written, so that the main one can import them.
+        run: Which of them are executed, in order, in one namespace.
+        module: The module's name, such as "lab2".
+    """
+
+    files: Mapping[str, bytes]
+    run: tuple[str, ...]
+    module: str
+
+
+@dataclass(slots=True)
+class Session:
+    """Serves the calls of one source, or of several that share a worker (known mistakes).
+
+    Attributes:
+        seed: Seeds the global generators before every call, together with the check's id.
+        is_bounded: Whether the limit on all checks together holds; not for staff's own code.
+        remarks: What staff should know: crashes, protocol violations, restarts.
+    """
+
+    backend: Backend
+    lab: Lab
+    sources: Mapping[str, Source]
+    seed: int
+    threads: int = 1
+    is_bounded: bool = True
+    remarks: list[str] = field(default_factory=list)
+    output: str = ""
+    timeouts: int = 0
+    _worker: Worker | None = None
+    _loaded: set[str] = field(default_factory=set)
+    _failed: dict[str, SubmissionError | SandboxError] = field(default_factory=dict)
+    _call_seed: int = 0
+    _cpu_before: float = 0.0  # of workers that have ended
+    _check_started: float = 0.0
+
+    def begin_check(self, check_id: str) -> None:
+        """Start a check: its CPU budget begins, its seed is set."""
+        self._call_seed = (self.seed * 1_000_003 + crc32(check_id.encode())) % 2**31
+        self._check_started = self.cpu_seconds()
+
+    def start(self) -> Worker:
+        """Return the running worker, starting one if there is none."""
+        if self._worker is None:
+            limits = self.lab.limits
+            spec = WorkerSpec(
+                packages=self.lab.packages,
+                memory_mib=limits.memory_mib,
+                processes=limits.processes,
+                threads=self.threads,
+            )
+            self._worker = Worker(self.backend, spec, output_limit=limits.output_kib << 10)
+            self._loaded.clear()
+            allowed = sorted(import_names(self.lab.packages))
+            try:
+                self._worker.connect(
+                    lab=self.lab.short_id, allowed=allowed, budget=Budget(cpu_s=limits.import_cpu_s)
+                )
+            except SandboxError:
+                self._end_worker()
+                raise
+        return self._worker
+
+    def load(self, name: str) -> Worker:
+        """Load a source; what failed once is not tried again."""
+        if name in self._failed:
+            raise self._failed[name]
+        worker = self.start()
+        if name not in self._loaded:
+            source = self.sources[name]
+            try:
+                worker.load(
+                    source.files,
+                    source.run,
+                    name=name,
+                    module=source.module,
+                    alone=len(self.sources) > 1,
+                    budget=Budget(cpu_s=self.lab.limits.import_cpu_s),
+                )
+            except SandboxError as error:
+                self._failed[name] = error
+                self.lost(error)
+                raise
+            except SubmissionError as error:
+                self._failed[name] = _import_error(self.lab, error)
+                raise self._failed[name] from error
+            self._loaded.add(name)
+            self._check_started = self.cpu_seconds()  # importing has a budget of its own
+        return worker
+
+    def request(
+        self,
+        name: str,
+        target: str | Handle,
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        *,
+        look: bool = False,
+        kind: str = "call",
+    ) -> object:
+        """Call a function of a source; a worker that gives no answer is replaced."""
+        worker = self.load(name)
+        try:
+            return worker.call(
+                target,
+                args,
+                kwargs,
+                module=name,
+                seed=self._call_seed,
+                budget=self._budget(),
+                look=look,
+                kind=kind,
+            )
+        except SandboxError as error:
+            self.lost(error)
+            raise
+
+    def figure(self, handle: Handle) -> object:
+        """Read a figure's data."""
+        worker = self.start()
+        try:
+            return worker.figure(handle, budget=self._budget())
+        except SandboxError as error:
+            self.lost(error)
+            raise
+
+    def global_draws(self) -> object:
+        """Draw once from each global generator of the worker."""
+        return self.start().request({"kind": "draw"}, None, budget=self._budget())
+
+    def seeded_draws(self) -> Mapping[str, float]:
+        """Return what these draws are right after seeding."""
+        legacy = np.random.RandomState(self._call_seed)  # noqa: NPY002  the one that is global
+        return {
+            "random": random.Random(self._call_seed).random(),  # noqa: S311  not for secrets
+            "numpy.random": float(legacy.random_sample()),
+        }
+
+    def _budget(self) -> Budget:
+        """Return what this check may still use, within what the whole submission may."""
+        limits, used = self.lab.limits, self.cpu_seconds()
+        charged = max(used, self.timeouts * limits.check_cpu_s)  # sleeping costs time too
+        if self.is_bounded and charged >= limits.submission_cpu_s:
+            raise WorkerTimeoutError("used up the time of all checks before")
+        left = limits.check_cpu_s - (used - self._check_started)
+        if left <= 0:
+            raise WorkerTimeoutError(f"used more than {limits.check_cpu_s:g} CPU seconds")
+        return Budget(cpu_s=max(left, LEAST_CPU_S))
+
+    def lost(self, error: SandboxError) -> None:
+        """Note that the worker gave no answer, and end it."""
+        self.remarks.append(f"{type(error).__name__}: {error}")
+        self.timeouts += isinstance(error, WorkerTimeoutError)
+        self._end_worker()
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time of all workers so far."""
+        return self._cpu_before + (self._worker.cpu_seconds() if self._worker else 0.0)
+
+    def _end_worker(self) -> None:
+        if self._worker is None:
+            return
+        worker, self._worker = self._worker, None
+        if worker.pid:
+            self._cpu_before += worker.cpu_seconds()
+        limit = self.lab.limits.output_kib << 10
+        self.output = (self.output + worker.close())[: limit + 100]
+
+    def close(self) -> str:
+        """End the worker and return what it printed."""
+        self._end_worker()
+        return self.output
+
+
+@dataclass(frozen=True, slots=True)
+class SessionProgram:
+    """One source of a session, as `grader.testing` calls it."""
+
+    session: Session
+    name: str
+
+    def call(
+        self,
+        target: str | Handle,
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        *,
+        look: bool,
+    ) -> object:
+        """Call a function or a handle."""
+        return self.session.request(self.name, target, args, kwargs, look=look)
+
+    def overwrite(self, name: str, args: Sequence[object]) -> object:
+        """Call, then change the arguments; return the result before and after."""
+        return self.session.request(self.name, name, args, {}, kind="overwrite")
+
+    def figure(self, handle: Handle) -> object:
+        """Read a figure's data."""
+        return self.session.figure(handle)
+
+    def global_draws(self) -> object:
+        """Draw once from each global generator."""
+        return self.session.global_draws()
+
+    def seeded_draws(self) -> Mapping[str, float]:
+        """Return what these draws are right after seeding."""
+        return self.session.seeded_draws()
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time so far."""
+        return self.session.cpu_seconds()
+
+
+def _import_error(lab: Lab, error: SubmissionError) -> SubmissionError:
+    """Say that the file could not be loaded, and why, in the student's terms."""
+    if error.kind in ("SyntaxError", "IndentationError", "TabError"):
+        message = f"{lab.file} is not valid Python: {error}"
+    else:
+        message = f"{lab.file} could not be imported: {error.kind}: {error}"
+    return SubmissionError(message, kind=error.kind, trace=error.trace)

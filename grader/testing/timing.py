@@ -1,0 +1,82 @@
+"""Time budgets as a ratio to the reference on the same machine, in CPU seconds.
+
+Wall clock is a load meter on a shared machine. The ratio of CPU times, read by the grader from the
+kernel and interleaved with the reference, is right within 10 % under any load we could make.
+"""
+
+from statistics import median
+
+from grader.testing.record import Fact, Failure, judge, measure
+from grader.testing.submission import Submission
+
+SHORT_S = 0.02  # calls shorter than this are measured in more pairs
+PAIRS_SHORT, PAIRS_LONG = 9, 5
+
+
+def assert_time_ratio(
+    submission: Submission,
+    reference: Submission,
+    name: str,
+    *args: object,
+    at_most: float,
+    fail_above: float,
+    what: str,
+    hint: str = "",
+    **kwargs: object,
+) -> None:
+    """Require a call to cost at most so many times what it costs the reference.
+
+    A ratio between the two bars, or above on the first round only, is measured again with twice as
+    many pairs; only a ratio above `fail_above` in the second round fails. In doubt the student wins.
+
+    Args:
+        submission: What is timed.
+        reference: The solution, in a worker of its own.
+        name: The function.
+        *args: Its arguments. One call of the reference should take 5 to 20 ms.
+        at_most: Passes at once up to this ratio.
+        fail_above: Fails above this ratio, if the second round says so too.
+        what: The call as a student would write it.
+        hint: What to think about.
+        **kwargs: Keyword arguments of the function.
+    """
+    __tracebackhide__ = True
+    getattr(submission, name)(*args, **kwargs)  # the first call pays for lazy imports and caches
+    ratio = _ratio(submission, reference, name, args, kwargs, rounds=1)
+    if ratio > at_most:
+        ratio = _ratio(submission, reference, name, args, kwargs, rounds=2)
+    measure(what, ratio, threshold=fail_above, unit="x the reference's CPU time")
+    failure = None
+    if ratio > fail_above:
+        facts = (Fact(label="allowed", text=f"{fail_above:g} times the reference's CPU time"),)
+        headline = f"{what} takes {ratio:.1f} times the reference's CPU time."
+        failure = Failure(headline=headline, facts=facts, hint=hint)
+    judge(what, ratio > fail_above, failure)
+
+
+def _ratio(
+    submission: Submission,
+    reference: Submission,
+    name: str,
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+    *,
+    rounds: int,
+) -> float:
+    """Return the median ratio of interleaved pairs."""
+    first = _cpu(reference, name, args, kwargs)
+    pairs = rounds * (PAIRS_SHORT if first < SHORT_S else PAIRS_LONG)
+    ratios = []
+    for number in range(pairs):
+        order = (reference, submission) if number % 2 else (submission, reference)
+        times = {id(program): _cpu(program, name, args, kwargs) for program in order}
+        ratios.append(times[id(submission)] / max(times[id(reference)], 1e-9))
+    return float(median(ratios))
+
+
+def _cpu(
+    program: Submission, name: str, args: tuple[object, ...], kwargs: dict[str, object]
+) -> float:
+    before = program.cpu_seconds()
+    getattr(program, name)(*args, **kwargs)
+    return program.cpu_seconds() - before

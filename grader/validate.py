@@ -1,0 +1,297 @@
+"""Proves a lab: right answers get all points, wrong ones lose them, and each mistake is named."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import median
+
+from grader.course import Course
+from grader.diagnosis.mistake import Mistake
+from grader.errors import ContentError
+from grader.handin import Handin
+from grader.model import CheckResult, Kind, Lab, Outcome, Report
+from grader.runner import Grader, Options
+from grader.sandbox.backend import Backend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How thoroughly to validate.
+
+    Attributes:
+        seeds: Seeds for the reference.
+        value_seeds: Seeds for value checks only (cheap), for reference and second solutions.
+        threads: Thread counts under which the reference must pass.
+    """
+
+    seeds: tuple[int, ...] = (1, 2, 3)
+    value_seeds: tuple[int, ...] = ()
+    threads: tuple[int, ...] = (1, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One promise about a lab, and whether it holds.
+
+    Attributes:
+        subject: What was graded: "reference", "stub", "mistake sign_flipped", ...
+        promise: What must be true of it.
+        broken: Why it is not; empty if it is.
+    """
+
+    subject: str
+    promise: str
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one check costs the reference: median CPU seconds of the worker, and of its limit."""
+
+    check_id: str
+    cpu_s: float
+    share_of_limit: float
+
+
+@dataclass(slots=True)
+class Proof:
+    """All findings about a lab."""
+
+    findings: list[Finding] = field(default_factory=list)
+    costs: list[Cost] = field(default_factory=list)
+    caught: dict[str, tuple[str, str]] = field(default_factory=dict)  # mistake -> (check, named as)
+
+    @property
+    def broken(self) -> list[Finding]:
+        """Return the promises that do not hold."""
+        return [finding for finding in self.findings if finding.broken]
+
+
+@dataclass(slots=True)
+class Validator:
+    """Validates one lab."""
+
+    course: Course
+    lab: Lab
+    backend: Backend
+    plan: Plan
+    progress: Callable[[str], None]
+    proof: Proof = field(default_factory=Proof)
+    graders: dict[tuple[int, int, tuple[str, ...]], Grader] = field(default_factory=dict)
+
+    def run(self) -> Proof:
+        """Check every promise.
+
+        Raises:
+            ContentError: If the lab has no reference or its files break a rule.
+        """
+        if self.course.reference(self.lab.lab_id, self.lab.file) is None:
+            path = f"solutions/{self.lab.lab_id}/{self.lab.file}"
+            raise ContentError(f"{path} does not exist; a lab needs a reference.")
+        steps = (
+            self._prove_rubric,
+            self._prove_reference,
+            self._prove_unwritten,
+            self._prove_second_solutions,
+            self._prove_mistakes,
+        )
+        try:
+            for step in steps:
+                self.proof.findings += step()
+        finally:
+            for grader in self.graders.values():
+                grader.close()
+        return self.proof
+
+    # What is graded
+
+    def _grader(self, seed: int, *, threads: int = 1, only: tuple[str, ...] = ()) -> Grader:
+        key = (seed, threads, only)
+        if key not in self.graders:
+            options = Options(seed=seed, threads=threads, only=only)
+            self.graders[key] = Grader(
+                course=self.course, lab=self.lab, backend=self.backend, options=options
+            )
+        return self.graders[key]
+
+    def _grade(
+        self,
+        subject: str,
+        content: Mapping[str, bytes],
+        *,
+        seed: int,
+        threads: int = 1,
+        only: tuple[str, ...] = (),
+    ) -> Report:
+        self.progress(f"{subject}, seed {seed}")
+        grader = self._grader(seed, threads=threads, only=only)
+        return grader.grade(Handin(student=subject, files=content))
+
+    def _reference_files(self) -> dict[str, bytes]:
+        path = self.course.solutions / self.lab.lab_id / self.lab.file
+        return {self.lab.file: path.read_bytes()}
+
+    # The promises
+
+    def _prove_rubric(self) -> Iterator[Finding]:
+        """Every mistake names checks that exist; every value check is named by a mistake."""
+        known = {check.check_id for check in self.lab.checks}
+        named: set[str] = set()
+        for mistake in self._grader(self.plan.seeds[0]).mistakes:
+            unknown = [check_id for check_id in mistake.caught_by if check_id not in known]
+            words = f"CAUGHT_BY names {', '.join(unknown)}, not in lab.toml" if unknown else ""
+            yield Finding(
+                subject=f"mistake {mistake.name}",
+                promise="names checks of the rubric",
+                broken=words or ("" if mistake.caught_by else "CAUGHT_BY is empty"),
+            )
+            named |= set(mistake.caught_by)
+        for check in self.lab.checks:
+            lonely = check.kind is Kind.VALUE and check.check_id not in named
+            yield Finding(
+                subject=f"check {check.check_id}",
+                promise="is named by a mistake",
+                broken="no mistake says that this check catches it" if lonely else "",
+            )
+
+    def _prove_reference(self) -> Iterator[Finding]:
+        """The reference gets all points at every seed and thread count, well within its limits."""
+        costs: dict[str, list[float]] = {}
+        for threads in self.plan.threads:
+            for seed in self.plan.seeds if threads == 1 else self.plan.seeds[:1]:
+                report = self._grade("reference", self._reference_files(), seed=seed, threads=threads)
+                yield _full(f"reference, seed {seed}, {threads} threads", report)
+                if threads == 1:
+                    for check in report.checks:
+                        costs.setdefault(check.check_id, []).append(check.cpu_s)
+        yield from self._prove_values("reference", self._reference_files())
+        limit = self.lab.limits.check_cpu_s
+        for check_id, seconds in costs.items():
+            cost = Cost(
+                check_id=check_id,
+                cpu_s=median(seconds),
+                share_of_limit=median(seconds) / limit,
+            )
+            self.proof.costs.append(cost)
+            words = f"uses {cost.share_of_limit:.0%} of {limit:g} CPU seconds"
+            yield Finding(
+                subject=f"check {check_id}",
+                promise="uses under a third of its limit",
+                broken=words if cost.share_of_limit > 1 / 3 else "",
+            )
+
+    def _prove_values(self, subject: str, files: Mapping[str, bytes]) -> Iterator[Finding]:
+        """No value check fails at any of many seeds; failures are counted per check."""
+        only = tuple(c.check_id for c in self.lab.checks if c.kind is Kind.VALUE)
+        failures: dict[str, list[int]] = {}
+        for seed in self.plan.value_seeds:
+            self.progress(f"{subject}, values, seed {seed}")
+            grader = Grader(
+                course=self.course,
+                lab=self.lab,
+                backend=self.backend,
+                options=Options(seed=seed, only=only),
+            )
+            report = grader.grade(Handin(student=subject, files=files))
+            grader.close()
+            for check in report.checks:
+                if check.outcome is not Outcome.PASSED:
+                    failures.setdefault(check.check_id, []).append(seed)
+        if self.plan.value_seeds:
+            words = "; ".join(f"{name} at seeds {seeds[:5]}" for name, seeds in failures.items())
+            count = len(self.plan.value_seeds)
+            yield Finding(
+                subject=subject,
+                promise=f"no false failure of {len(only)} value checks at {count} seeds",
+                broken=words,
+            )
+
+    def _prove_unwritten(self) -> Iterator[Finding]:
+        """The stub and an empty file earn nothing."""
+        stub = self.lab.folder / self.lab.file
+        for subject, content in (("stub", stub.read_bytes()), ("empty file", b"")):
+            report = self._grade(subject, {self.lab.file: content}, seed=self.plan.seeds[0])
+            points = report.score.points if report.score else None
+            passed = [c.check_id for c in report.checks if c.outcome is Outcome.PASSED]
+            words = "" if points == 0 else f"earns {points} points: {', '.join(passed)}"
+            yield Finding(subject=subject, promise="earns 0 points", broken=words)
+
+    def _prove_second_solutions(self) -> Iterator[Finding]:
+        """Correct solutions in other styles get all points too."""
+        folder = self.course.hidden / self.lab.lab_id / "second_solutions"
+        paths = sorted(folder.glob("*.py"))
+        words = "" if len(paths) >= MIN_SECOND_SOLUTIONS else f"there are {len(paths)}"
+        yield Finding(
+            subject="second solutions",
+            promise=f"there are at least {MIN_SECOND_SOLUTIONS}",
+            broken=words,
+        )
+        for path in paths:
+            files = {self.lab.file: path.read_bytes()}
+            for seed in self.plan.seeds[:2]:
+                report = self._grade(f"second solution {path.stem}", files, seed=seed)
+                yield _full(f"second solution {path.stem}, seed {seed}", report)
+            yield from self._prove_values(f"second solution {path.stem}", files)
+
+    def _prove_mistakes(self) -> Iterator[Finding]:
+        """Each mistake is caught by every check that says so, and named by the first."""
+        reference = self._reference_files()[self.lab.file]
+        for mistake in self._grader(self.plan.seeds[0]).mistakes:
+            files = {self.lab.file: merge(reference, mistake.path)}
+            for seed in self.plan.seeds[:1]:
+                yield from self._prove_mistake(mistake, files, seed)
+
+    def _prove_mistake(
+        self, mistake: Mistake, files: Mapping[str, bytes], seed: int
+    ) -> Iterator[Finding]:
+        subject = f"mistake {mistake.name}"
+        report = self._grade(subject, files, seed=seed)
+        results = {check.check_id: check for check in report.checks}
+        for check_id in mistake.caught_by:
+            result = results.get(check_id)
+            caught = result is not None and result.outcome in (
+                *(Outcome.FAILED, Outcome.ERRORED, Outcome.TIMED_OUT),
+            )
+            words = "" if caught else f"{check_id} is {result.outcome.value if result else 'absent'}"
+            yield Finding(subject=subject, promise=f"is caught by {check_id}", broken=words)
+        first = mistake.caught_by[:1]
+        named = _named(results.get(first[0]) if first else None)
+        self.proof.caught[mistake.name] = (first[0] if first else "", named)
+        words = "" if named == mistake.name else f"{first} names it {named or 'nothing'}"
+        yield Finding(subject=subject, promise="is named", broken=words)
+
+
+MIN_SECOND_SOLUTIONS = 3
+
+
+def merge(solution: bytes, overlay: Path) -> bytes:
+    """Return a submission that makes a mistake: the solution, then the mistake's functions."""
+    return solution + b"\n\n" + overlay.read_bytes()
+
+
+def _named(result: CheckResult | None) -> str:
+    return result.diagnosis.mistake if result and result.diagnosis else ""
+
+
+def _full(subject: str, report: Report) -> Finding:
+    lost = [
+        f"{c.check_id} {c.outcome.value}: {c.staff_message.splitlines()[0] if c.staff_message else ''}"
+        for c in report.checks
+        if c.outcome is not Outcome.PASSED
+    ]
+    return Finding(subject=subject, promise="gets all points", broken="; ".join(lost))
+
+
+def elapsed(started: float) -> str:
+    """Return the seconds since `started`, for people."""
+    return f"{time.monotonic() - started:.0f} s"
+
+
+def with_seeds(plan: Plan, count: int, value_count: int) -> Plan:
+    """Return the plan with this many seeds, counted from 1."""
+    return replace(
+        plan,
+        seeds=tuple(range(1, count + 1)),
+        value_seeds=tuple(range(1001, 1001 + value_count)),
+    )
