@@ -1,6 +1,7 @@
 """Grades a folder of submissions: a pool of warm graders, resumable, one result file each."""
 
 import multiprocessing
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,8 @@ from grader import __version__
 from grader.course import Course, find_course
 from grader.errors import RequestError
 from grader.handin import Handin, read_handin
-from grader.labs import lab_version, read_lab
+from grader.gradebook import write_gradebook
+from grader.labs import find_lab, lab_version, read_lab
 from grader.model import Lab, Report
 from grader.result import FILE_NAME, read_result, to_json, write_atomically
 from grader.runner import Grader, Options
@@ -54,6 +56,31 @@ class Batch:
 
 
 Progress = Callable[[Report, bool], None]  # the report, and whether it was already there
+
+
+def plan_batch(
+    course: Course,
+    wanted: str,
+    folder: Path,
+    *,
+    out: Path,
+    jobs: int | None = None,
+    seed: int | None = None,
+    dataset: str = "",
+    mode: str = Mode.AUTO,
+    force: bool = False,
+) -> Batch:
+    """Fill in what the user left out: the course's seed, one job a core."""
+    return Batch(
+        course=course,
+        lab=find_lab(course, wanted),
+        folder=folder,
+        out=out,
+        options=Options(seed=course.seed if seed is None else seed, dataset=dataset),
+        jobs=jobs or os.cpu_count() or 1,
+        mode=mode,
+        force=force,
+    )
 
 
 def find_jobs(folder: Path, lab: Lab) -> tuple[Job, ...]:
@@ -139,7 +166,9 @@ def grade_folder(batch: Batch, progress: Progress) -> tuple[Report, ...]:
             raise RequestError(f"Results cannot be written to {batch.out}: {error}.") from error
         reports[report.student] = report
         progress(report, False)  # noqa: FBT003  a callback's positional
-    return tuple(reports[job.student] for job in jobs)
+    ordered = tuple(reports[job.student] for job in jobs)
+    write_gradebook(batch.out / batch.lab.lab_id, ordered)
+    return ordered
 
 
 def _unchanged(batch: Batch, job: Job, planner: Grader, version: str) -> Report | None:

@@ -72,9 +72,7 @@ class _LabFile(_Strict):
 
 def lab_ids(course: Course) -> tuple[str, ...]:
     """Return the course's labs in the order of their names."""
-    return tuple(
-        sorted(path.parent.name for path in course.assignments.glob("*/lab.toml"))
-    )
+    return tuple(sorted(path.parent.name for path in course.assignments.glob("*/lab.toml")))
 
 
 def find_lab(course: Course, wanted: str) -> Lab:

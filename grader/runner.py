@@ -82,9 +82,7 @@ class Grader:
         source = solution.read_bytes()
         module = Path(self.lab.file).stem
         sources = {
-            "reference": Source(
-                files={self.lab.file: source}, run=(self.lab.file,), module=module
-            )
+            "reference": Source(files={self.lab.file: source}, run=(self.lab.file,), module=module)
         }
         for mistake in self.mistakes:
             overlay = f"mistake_{mistake.name}.py"
@@ -115,7 +113,9 @@ class Grader:
         if not self.options.hidden:
             checks = tuple(c for c in checks if c.visibility is Visibility.PUBLIC)
         if self.options.only:
-            checks = tuple(c for c in checks if any(word in c.check_id for word in self.options.only))
+            checks = tuple(
+                c for c in checks if any(word in c.check_id for word in self.options.only)
+            )
         return checks
 
     def check_files(self) -> tuple[Path, ...]:

@@ -13,7 +13,6 @@ from grader.sandbox.backend import Backend, WorkerSpec
 from grader.sandbox.client import Budget, Handle, Worker
 from grader.sandbox.packages import import_names
 
-LEAST_CPU_S = 0.01  # a check that has used up its budget still gets a proper time-out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +54,17 @@ class Session:
     _failed: dict[str, SubmissionError | SandboxError] = field(default_factory=dict)
     _call_seed: int = 0
     _cpu_before: float = 0.0  # of workers that have ended
-    _check_started: float = 0.0
+    _since_cpu_s: float = 0.0  # reading of the worker's clock when the check began
+    _is_used_up: bool = False
 
     def begin_check(self, check_id: str) -> None:
         """Start a check: its CPU budget begins, its seed is set."""
         self._call_seed = (self.seed * 1_000_003 + crc32(check_id.encode())) % 2**31
-        self._check_started = self.cpu_seconds()
+        used = self.cpu_seconds()
+        self._since_cpu_s = used - self._cpu_before
+        limits = self.lab.limits
+        charged = max(used, self.timeouts * limits.check_cpu_s)  # sleeping costs time too
+        self._is_used_up = self.is_bounded and charged >= limits.submission_cpu_s
 
     def start(self) -> Worker:
         """Return the running worker, starting one if there is none."""
@@ -72,6 +76,7 @@ class Session:
                 processes=limits.processes,
                 threads=self.threads,
             )
+            self._since_cpu_s = 0.0
             self._worker = Worker(self.backend, spec, output_limit=limits.output_kib << 10)
             self._loaded.clear()
             allowed = sorted(import_names(self.lab.packages))
@@ -108,7 +113,7 @@ class Session:
                 self._failed[name] = _import_error(self.lab, error)
                 raise self._failed[name] from error
             self._loaded.add(name)
-            self._check_started = self.cpu_seconds()  # importing has a budget of its own
+            self._since_cpu_s = worker.cpu_seconds()  # importing has a budget of its own
         return worker
 
     def request(
@@ -153,22 +158,17 @@ class Session:
 
     def seeded_draws(self) -> Mapping[str, float]:
         """Return what these draws are right after seeding."""
-        legacy = np.random.RandomState(self._call_seed)  # noqa: NPY002  the one that is global
+        legacy = np.random.RandomState(self._call_seed)
         return {
             "random": random.Random(self._call_seed).random(),  # noqa: S311  not for secrets
             "numpy.random": float(legacy.random_sample()),
         }
 
     def _budget(self) -> Budget:
-        """Return what this check may still use, within what the whole submission may."""
-        limits, used = self.lab.limits, self.cpu_seconds()
-        charged = max(used, self.timeouts * limits.check_cpu_s)  # sleeping costs time too
-        if self.is_bounded and charged >= limits.submission_cpu_s:
+        """Return what this check may still use."""
+        if self._is_used_up:
             raise WorkerTimeoutError("used up the time of all checks before")
-        left = limits.check_cpu_s - (used - self._check_started)
-        if left <= 0:
-            raise WorkerTimeoutError(f"used more than {limits.check_cpu_s:g} CPU seconds")
-        return Budget(cpu_s=max(left, LEAST_CPU_S))
+        return Budget(cpu_s=self.lab.limits.check_cpu_s, since_cpu_s=self._since_cpu_s)
 
     def lost(self, error: SandboxError) -> None:
         """Note that the worker gave no answer, and end it."""

@@ -1,6 +1,5 @@
 """Proves a lab: right answers get all points, wrong ones lose them, and each mistake is named."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,9 +9,10 @@ from grader.course import Course
 from grader.diagnosis.mistake import Mistake
 from grader.errors import ContentError
 from grader.handin import Handin
+from grader.labs import find_lab
 from grader.model import CheckResult, Kind, Lab, Outcome, Report
 from grader.runner import Grader, Options
-from grader.sandbox.backend import Backend
+from grader.sandbox.backend import Backend, find_backend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,9 @@ class Validator:
         costs: dict[str, list[float]] = {}
         for threads in self.plan.threads:
             for seed in self.plan.seeds if threads == 1 else self.plan.seeds[:1]:
-                report = self._grade("reference", self._reference_files(), seed=seed, threads=threads)
+                report = self._grade(
+                    "reference", self._reference_files(), seed=seed, threads=threads
+                )
                 yield _full(f"reference, seed {seed}, {threads} threads", report)
                 if threads == 1:
                     for check in report.checks:
@@ -253,7 +255,9 @@ class Validator:
             caught = result is not None and result.outcome in (
                 *(Outcome.FAILED, Outcome.ERRORED, Outcome.TIMED_OUT),
             )
-            words = "" if caught else f"{check_id} is {result.outcome.value if result else 'absent'}"
+            words = (
+                "" if caught else f"{check_id} is {result.outcome.value if result else 'absent'}"
+            )
             yield Finding(subject=subject, promise=f"is caught by {check_id}", broken=words)
         first = mistake.caught_by[:1]
         named = _named(results.get(first[0]) if first else None)
@@ -283,11 +287,6 @@ def _full(subject: str, report: Report) -> Finding:
     return Finding(subject=subject, promise="gets all points", broken="; ".join(lost))
 
 
-def elapsed(started: float) -> str:
-    """Return the seconds since `started`, for people."""
-    return f"{time.monotonic() - started:.0f} s"
-
-
 def with_seeds(plan: Plan, count: int, value_count: int) -> Plan:
     """Return the plan with this many seeds, counted from 1."""
     return replace(
@@ -295,3 +294,23 @@ def with_seeds(plan: Plan, count: int, value_count: int) -> Plan:
         seeds=tuple(range(1, count + 1)),
         value_seeds=tuple(range(1001, 1001 + value_count)),
     )
+
+
+def validate_lab(
+    course: Course,
+    wanted: str,
+    *,
+    seeds: int,
+    value_seeds: int,
+    mode: str,
+    progress: Callable[[str], None],
+) -> Proof:
+    """Validate a lab by its id; see Validator."""
+    validator = Validator(
+        course=course,
+        lab=find_lab(course, wanted),
+        backend=find_backend(mode),
+        plan=with_seeds(Plan(), seeds, value_seeds),
+        progress=progress,
+    )
+    return validator.run()

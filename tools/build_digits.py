@@ -18,9 +18,7 @@ def main() -> None:
     """Write the file."""
     digits = load_digits()
     indices = np.arange(len(digits.target))
-    train, test = train_test_split(
-        indices, test_size=360, stratify=digits.target, random_state=0
-    )
+    train, test = train_test_split(indices, test_size=360, stratify=digits.target, random_state=0)
     np.savez_compressed(
         TARGET,
         images=digits.images.astype(np.uint8),  # (1797, 8, 8), 0..16

@@ -76,7 +76,7 @@ def test_descent_worked(submission: Submission) -> None:
         submission.gradient_descent(slope_of_bowl, 10, 0.75, 3),
         np.array([10.0, 2.5, 0.625, 0.15625]),
         what="gradient_descent(lambda x: x, 10, 0.75, 3)",
-        hint="The start is a whole number here, the points after it are not. Which dtype is the path?",
+        hint="The start is a whole number, the points after it are not. Which dtype has the path?",
     )
     assert_close(
         submission.gradient_descent(slope_of_trough, np.array([8.0, -2.0]), 0.375, 3),
@@ -214,6 +214,6 @@ def test_sgd_line(submission: Submission, rng: np.random.Generator) -> None:
     assert_close(
         np.append(weights, bias),
         np.array([2.0, -3.0, 0.5]),
-        what="weights and bias of sgd_linear_regression(x, 2 x[:, 0] - 3 x[:, 1] + 0.5, 0.5, 50, 8, rng)",
+        what="weights and bias of sgd_linear_regression(x, x @ [2, -3] + 0.5, 0.5, 50, 8, rng)",
         hint="Fit two points on a line first and print the loss after every epoch.",
     )

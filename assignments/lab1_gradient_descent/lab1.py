@@ -84,7 +84,7 @@ def gradient_descent(grad: Gradient, start: Array, learning_rate: float, steps: 
         (steps + 1, *shape) float64, the path: row 0 is the start, row k the point after k steps.
         For a float32 start float32 will do.
 
-    Checked by descent_worked (1 point), descent_closed_form (2 points) and descent_calls (1 point).
+    Checked by descent_worked (1 point), descent_closed_form (1 point) and descent_calls (1 point).
     """
     raise NotImplementedError("lab1_gradient_descent: gradient_descent")
 

@@ -333,7 +333,7 @@ def dropout(
         mask is 0 or 1 / keep_prob. Test: the mask is all ones.
 
     Checked by dropout_at_test (1 point) and dropout_mask (1 point).
-    Source: Srivastava and others (2014), JMLR 15, section 10.
+    Source: Srivastava and others (2014), Dropout, JMLR 15; here in its inverted form.
     """
     raise NotImplementedError("lab2_backprop: dropout")
 

@@ -863,7 +863,9 @@ def test_train_accuracy(
 ) -> None:
     """Median accuracy of three runs; our own forward pass judges the weights that come back.
 
-    MEASURED_ACC
+    Reference, 60 seeds: 0.9707 +- 0.0044, 0.9583 to 0.9806, 0.11 CPU s a run; three second
+    solutions, 30 seeds each, the same. The bar cannot see unshuffled or dropped batches, other
+    initialisations, momentum, frozen biases or layers updated in turn: the checks above do.
     Catches mistakes: train_labels_misaligned_later, train_stops_early.
     """
     scale, n_in = float(dataset.max_value), dataset.x_train[0].size

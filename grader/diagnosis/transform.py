@@ -156,9 +156,7 @@ def _rearranged(got: Array, expected: Array, _sizes: Sizes) -> Diagnosis | None:
             return _found("reversed", f"The values are right, but reversed along axis {axis}.")
         for step, word in ((1, "late"), (-1, "early")):
             inner = (slice(None),) * axis + (slice(1, None) if step == 1 else slice(None, -1),)
-            if got.shape[axis] > 2 and is_noise(
-                got[inner], np.roll(expected, step, axis)[inner]
-            ):
+            if got.shape[axis] > 2 and is_noise(got[inner], np.roll(expected, step, axis)[inner]):
                 return _found("shifted", f"The values come one place too {word} along axis {axis}.")
     return None
 

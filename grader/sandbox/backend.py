@@ -18,6 +18,7 @@ from typing import Protocol
 from grader.errors import RequestError
 from grader.model import Protection
 
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 STARTUP = (
     "import sys; sys.path[:0] = sys.argv[1].split(':'); "
     "from grader.sandbox.worker import main; main()"
@@ -73,9 +74,9 @@ def environment(threads: int) -> dict[str, str]:
     """Return all that a worker's environment holds."""
     count = str(threads)
     return {
-        **{"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TMPDIR": "/tmp"},  # noqa: S108  of the sandbox
-        **{"OMP_NUM_THREADS": count, "OPENBLAS_NUM_THREADS": count, "MKL_NUM_THREADS": count},
-        **{"PYTHONHASHSEED": "0", "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp/mpl"},  # noqa: S108
+        "PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TMPDIR": "/tmp",  # noqa: S108  of the sandbox
+        "OMP_NUM_THREADS": count, "OPENBLAS_NUM_THREADS": count, "MKL_NUM_THREADS": count,
+        "PYTHONHASHSEED": "0", "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp/mpl",  # noqa: S108
     }
 
 
@@ -102,23 +103,30 @@ def tree_cpu_seconds(root: int, counted: int) -> float:
 def _children(pid: int) -> list[int]:
     try:
         tasks = os.listdir(f"/proc/{pid}/task")
-        return [
-            int(child)
-            for task in tasks
-            for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()
-        ]
     except OSError:
         return []
+    return [int(c) for task in tasks for c in _read(f"/proc/{pid}/task/{task}/children").split()]
+
+
+def _read(path: str) -> str:
+    """Read a small file of the kernel's; empty if the process has ended. Called very often."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return ""
+    try:
+        return os.read(descriptor, 1 << 16).decode()
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
 
 
 def _stat_seconds(pid: int, *, with_self: bool) -> float:
     """Seconds of a process's waited-for children, and of itself if asked."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
+    fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
     ticks = fields[11:15] if with_self else fields[13:15]
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, ticks)) / TICKS_PER_S
 
 
 class Mode:

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from grader.errors import SandboxError
 from grader.model import Protection
 from grader.sandbox import cgroup, packages, seccomp
 from grader.sandbox.backend import (
@@ -166,8 +167,8 @@ class BwrapProcess:
     def __init__(self, spec: WorkerSpec, connection: socket.socket, output: int) -> None:
         """Start it."""
         self.limits = {
-            **{"DATA": spec.memory_mib << 20, "NPROC": spec.processes},
-            **{"FSIZE": 64 << 20, "NOFILE": 256, "CORE": 0},
+            "DATA": spec.memory_mib << 20, "NPROC": spec.processes,
+            "FSIZE": 64 << 20, "NOFILE": 256, "CORE": 0,
         }
         self.cgroup = cgroup.Cgroup.create(
             f"dlab-{os.getpid()}-{time.monotonic_ns()}",
@@ -178,15 +179,19 @@ class BwrapProcess:
         self._launch(spec, connection, output)
 
     def _launch(self, spec: WorkerSpec, connection: socket.socket, output: int) -> None:
+        """Start bwrap; it holds the worker back until the worker is in its cgroup."""
         info_read, info_write = os.pipe()
-        number = connection.fileno()
-        opened = [_memory_file("\0".join(_arguments(spec)).encode() + b"\0")]
-        command = [*_launcher(), "bwrap", "--args", str(opened[0]), "--info-fd", str(info_write)]
+        gate_read, gate_write = os.pipe()
+        passed = [_memory_file("\0".join(_arguments(spec)).encode() + b"\0")]
+        command = [*_launcher(), "bwrap", "--args", str(passed[0])]
+        command += ["--info-fd", str(info_write), "--block-fd", str(gate_read)]
         if code := seccomp.filter_bytes():
-            opened.append(_memory_file(code))
-            command += ["--seccomp", str(opened[-1])]
+            passed.append(_memory_file(code))
+            command += ["--seccomp", str(passed[-1])]
         python = str(base_python()) if _is_in_usr() else f"/rt/bin/{base_python().name}"
+        number = connection.fileno()
         command += ["--", python, "-I", "-S", "-u", "-c", STARTUP, "/w:/site", str(number)]
+        passed += [info_write, gate_read]
         try:
             self.popen = subprocess.Popen(  # noqa: S603  our own arguments
                 command,
@@ -194,19 +199,30 @@ class BwrapProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                pass_fds=[number, info_write, *opened],
+                pass_fds=[number, *passed],
             )
-            if self.cgroup:
-                self.cgroup.add(self.popen.pid)
-            os.close(info_write)
-            info_write = -1
-            self.child = _child_pid(info_read)
-            if self.child:
-                self.init_handle = os.pidfd_open(self.child)
+            for descriptor in passed:
+                os.close(descriptor)
+            passed.clear()
+            self._confine(_child_pid(info_read))
+            os.write(gate_write, b"x")
         finally:
-            for descriptor in [info_read, info_write, *opened]:
-                if descriptor >= 0:
-                    os.close(descriptor)
+            for descriptor in [info_read, gate_write, *passed]:
+                os.close(descriptor)
+
+    def _confine(self, child: int) -> None:
+        """Put the sandbox into its cgroup while nothing of the student's runs yet."""
+        self.child = child
+        if not child:
+            return  # bwrap did not start; what it said is in the output
+        self.init_handle = os.pidfd_open(child)
+        if self.cgroup:
+            try:
+                self.cgroup.add(self.popen.pid)
+                self.cgroup.add(child)
+            except SandboxError:
+                self.kill()
+                raise
 
     def is_running(self) -> bool:
         """Whether bwrap is alive; it ends with the worker."""
@@ -214,6 +230,8 @@ class BwrapProcess:
 
     def cpu_seconds(self, pid: int) -> float:
         """CPU seconds of the whole sandbox, from the kernel."""
+        if self.cgroup and (seconds := self.cgroup.cpu_seconds()) is not None:
+            return seconds
         return time.clock_gettime((~pid << 3) | 2) + tree_cpu_seconds(self.child, pid)
 
     def end_reason(self) -> str:

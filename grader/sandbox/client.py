@@ -52,10 +52,12 @@ class Budget:
     """How much a request may use.
 
     Attributes:
-        cpu_s: CPU seconds of the worker from now on.
+        cpu_s: CPU seconds allowed; also sets the wall-clock limit, and is named in messages.
+        since_cpu_s: Reading of the worker's CPU clock from which they count.
     """
 
     cpu_s: float
+    since_cpu_s: float = 0.0
 
     @property
     def wall_s(self) -> float:
@@ -160,9 +162,7 @@ class Worker:
 
     def figure(self, handle: Handle, *, budget: Budget) -> object:
         """Read the data off a matplotlib figure."""
-        return self.request(
-            {"kind": "figure", "target": self._number(handle)}, None, budget=budget
-        )
+        return self.request({"kind": "figure", "target": self._number(handle)}, None, budget=budget)
 
     def request(self, header: dict[str, Any], value: object, *, budget: Budget) -> object:
         """Send one request and return its answer, serving callbacks meanwhile.
@@ -194,7 +194,10 @@ class Worker:
         if kind == "unusable":
             raise SubmissionError(f"returned something that cannot be graded: {message}")
         if kind == "raised":
-            name, trace = clean(str(answer.get("type", "")), 80), clean(str(answer.get("trace", "")))
+            name, trace = (
+                clean(str(answer.get("type", "")), 80),
+                clean(str(answer.get("trace", ""))),
+            )
             raise SubmissionError(message, kind=name or "Exception", trace=trace)
         raise WorkerProtocolError("the worker sent an answer of an unknown kind")
 
@@ -241,9 +244,10 @@ class Worker:
         for piece in wire.encode(header, value, self._refer):
             view = memoryview(piece)
             while view:
-                self._wait(select.POLLOUT, check)
                 try:
                     view = view[self.connection.send(view) :]
+                except BlockingIOError:
+                    self._wait(select.POLLOUT, check)
                 except (BrokenPipeError, ConnectionResetError) as error:
                     raise self._crash() from error
 
@@ -298,20 +302,21 @@ class Worker:
             return 0.0
 
     def _clock_check(self, budget: Budget) -> Callable[[], None]:
-        started_cpu, started = self._cpu_now(), time.monotonic()
-        busy_cpu, busy_at = started_cpu, started
+        """Return what is called now and then while waiting; it raises when time is up."""
+        started = busy_at = time.monotonic()
+        busy_cpu = 0.0
 
         def check() -> None:
             nonlocal busy_cpu, busy_at
             cpu, now = self._cpu_now(), time.monotonic()
             if cpu > busy_cpu:
                 busy_cpu, busy_at = cpu, now
-            if cpu - started_cpu > budget.cpu_s:
-                raise WorkerTimeoutError(f"used more than {budget.cpu_s:.3g} CPU seconds")
+            if cpu - budget.since_cpu_s > budget.cpu_s:
+                raise WorkerTimeoutError(f"used more than {budget.cpu_s:g} CPU seconds")
             if now - busy_at > IDLE_S:
                 raise WorkerTimeoutError(f"did nothing for {IDLE_S:g} seconds (sleep? input?)")
             if now - started > budget.wall_s:
-                raise WorkerTimeoutError(f"gave no answer for {budget.wall_s:.3g} seconds")
+                raise WorkerTimeoutError(f"gave no answer for {budget.wall_s:g} seconds")
 
         return check
 

@@ -23,6 +23,7 @@ DTYPES = (
 )
 MAX_HEADER = 8 << 20  # bytes; 100,000 small arrays fit
 MAX_BODY = 1 << 30  # bytes of arrays in one message
+SMALL_BODY = 1 << 16  # bytes up to which copying costs less than another system call
 MAX_DEPTH = 32
 MAX_NODES = 1_000_000
 MAX_ITEMS = 200_000  # of an iterator that is turned into a list
@@ -254,7 +255,8 @@ def encode(
             f"the value is too large to travel ({(len(text) + body_size) >> 20} MiB)"
         )
     bodies = [_bytes_of(array) for array in encoder.arrays if array.nbytes]
-    return [LENGTHS.pack(len(text), body_size) + text, *bodies]
+    pieces = [LENGTHS.pack(len(text), body_size) + text, *bodies]
+    return [b"".join(pieces)] if body_size < SMALL_BODY else pieces
 
 
 def _bytes_of(array: np.ndarray) -> memoryview:

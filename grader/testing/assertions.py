@@ -50,9 +50,7 @@ def assert_close(
         if actual.dtype == np.float32 and dtype == "floating":
             rtol, atol = max(rtol, RTOL32), atol if atol is not None else ATOL32 * _scale(wanted)
         limit = atol if atol is not None else ATOL * _scale(wanted)
-        failure = _wrong_values(
-            actual, wanted, what, (rtol, limit), hint=hint, equal_nan=equal_nan
-        )
+        failure = _wrong_values(actual, wanted, what, (rtol, limit), hint=hint, equal_nan=equal_nan)
     judge(what, actual, failure, expected=wanted)
 
 
@@ -161,9 +159,7 @@ def _short(value: object) -> str:
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 
-def assert_that(
-    condition: object, message: str, *, shows: object = None, hint: str = ""
-) -> None:
+def assert_that(condition: object, message: str, *, shows: object = None, hint: str = "") -> None:
     """State any other promise.
 
     Args:
@@ -177,9 +173,7 @@ def assert_that(
     judge(message, bool(condition) if shows is None else shows, failure)
 
 
-def assert_at_least(
-    got: float, bar: float, *, what: str, unit: str = "", hint: str = ""
-) -> None:
+def assert_at_least(got: float, bar: float, *, what: str, unit: str = "", hint: str = "") -> None:
     """Require a number to reach a bar; both go into the report."""
     __tracebackhide__ = True
     _assert_bar(got, bar, "at least", reached=got >= bar, words=(what, unit, hint))

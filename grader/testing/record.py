@@ -96,9 +96,7 @@ def judge(what: str, got: object, failure: Failure | None, *, expected: object =
             raise CheckFailure(failure.text(with_private=True))
         return
     recorder.observations.append(
-        Observation(
-            what=what, got=got, expected=expected, sizes=recorder.sizes, failure=failure
-        )
+        Observation(what=what, got=got, expected=expected, sizes=recorder.sizes, failure=failure)
     )
 
 

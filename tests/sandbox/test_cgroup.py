@@ -302,6 +302,20 @@ def test_no_permission_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cgroup.remove_stale() == 0
 
 
+def test_group_that_fails_to_get_its_limits_is_refused_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plain folder has no pids.max; a limit that was promised is never left out."""
+    folders = {"memory": tmp_path, "pids": tmp_path}
+    place = cgroup_place.Place(folders=folders, is_v2=True)
+    monkeypatch.setattr(cgroup, "find_place", lambda: place)
+
+    with pytest.raises(SandboxError, match="no control group could be made: No such file"):
+        Cgroup.create(fresh_name(), memory_mib=64, pids=20)
+
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_another_user_finds_no_place_and_no_error() -> None:
     """The search itself runs without rights; nothing is raised."""
@@ -437,6 +451,37 @@ def test_second_version_files_are_read_as_documented(tmp_path: Path) -> None:
 
     assert group.peak_memory_mib() == 3.0
     assert group.was_oom_killed()
+
+
+@pytest.fixture
+def delegated(tmp_path: Path) -> Path:
+    """Plain files in place of a delegated group of version 2, by the documentation."""
+    (tmp_path / cgroup_place.OWN_LEAF).mkdir()
+    for name in ("cgroup.procs", "cgroup.subtree_control", f"{cgroup_place.OWN_LEAF}/cgroup.procs"):
+        (tmp_path / name).touch()
+    (tmp_path / "cgroup.controllers").write_text("cpu memory pids\n")
+    return tmp_path
+
+
+def test_grader_moves_into_a_leaf_before_it_hands_controllers_on(delegated: Path) -> None:
+    assert cgroup_place._delegates(delegated)  # noqa: SLF001  the rest of it needs the kernel
+
+    leaf = delegated / cgroup_place.OWN_LEAF
+    assert (leaf / "cgroup.procs").read_text() == str(os.getpid())
+    assert (delegated / "cgroup.subtree_control").read_text() == "+memory +pids"
+
+
+def test_group_that_hands_controllers_on_already_is_left_alone(delegated: Path) -> None:
+    (delegated / "cgroup.subtree_control").write_text("memory pids\n")
+
+    assert cgroup_place._delegates(delegated)  # noqa: SLF001
+    assert (delegated / cgroup_place.OWN_LEAF / "cgroup.procs").read_text() == ""
+
+
+def test_group_without_the_controllers_is_not_used(delegated: Path) -> None:
+    (delegated / "cgroup.controllers").write_text("cpu pids\n")
+
+    assert not cgroup_place._delegates(delegated)  # noqa: SLF001
 
 
 @pytest.mark.parametrize(

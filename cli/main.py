@@ -1,0 +1,130 @@
+"""The command `dlab`: finds the command that is asked for, and puts every error into one line."""
+
+import difflib
+import importlib
+import os
+import sys
+import traceback
+from typing import Any, NoReturn
+
+import click
+
+from cli.exit import EXIT_CANNOT_GRADE, EXIT_INTERRUPTED, EXIT_USAGE, code_of_error
+from cli.setting import Setting, pass_setting
+from grader.api import __version__
+from grader.errors import DlabError
+
+# name -> (module that has the command under its name, what `dlab --help` says), in its order
+COMMANDS: dict[str, tuple[str, str]] = {
+    "labs": ("cli.commands.labs", "List the labs, or what one lab is graded on."),
+    "start": ("cli.commands.start", "Begin a lab: copy its stub and its statement."),
+    "check": ("cli.commands.check", "Run a lab's public checks on your work."),
+    "hint": ("cli.commands.hint", "Show the next hint for a check that fails."),
+    "status": ("cli.commands.status", "Show where you stand with each lab."),
+    "submit": ("cli.commands.submit", "Pack your work into one zip to hand in."),
+    "grade": ("cli.commands.grade", "Grade a folder of submissions."),
+    "explain": ("cli.commands.explain", "Show all about one student's grade."),
+    "validate": ("cli.commands.validate", "Prove that a lab's checks are fair."),
+    "calibrate": ("cli.commands.calibrate", "Measure what a lab's thresholds separate."),
+    "doctor": ("cli.commands.doctor", "Find out what this machine can and cannot do."),
+}
+
+
+class Failure(click.ClickException):
+    """An error of dlab on its way to the terminal."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        """Keep the message, one problem a line, and the exit code."""
+        super().__init__(message)
+        vars(self)["exit_code"] = exit_code  # click declares it for the class
+
+    def show(self, file: Any = None) -> None:
+        """Print one line for each problem."""
+        for line in self.message.splitlines() or [""]:
+            click.echo(f"Error: {line}", file=file, err=file is None)
+
+
+class LazyGroup(click.Group):
+    """Imports a command only when it is used; the one place where errors become text."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table, importing none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest name for an unknown command."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
+            tail = f"Did you mean '{near[0]}'?" if near else "`dlab --help` lists the commands."
+            raise Failure(f"There is no command '{name}'. {tail}", EXIT_USAGE)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it raises ends as text on stderr and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except DlabError as error:
+            raise Failure(str(error), code_of_error(error)) from error
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Interrupted.", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, OSError):
+            raise  # click's own, and a pipe that was closed early
+        except Exception as error:  # never mistaken for lost points
+            raise Failure(_own_fault(error), EXIT_CANNOT_GRADE) from error
+
+
+def _own_fault(error: Exception) -> str:
+    """Say that dlab itself failed; with DLAB_TRACEBACK set, where."""
+    if os.environ.get("DLAB_TRACEBACK"):
+        click.echo("".join(traceback.format_exception(error)), err=True)
+    return (
+        f"dlab itself failed, this is not your fault: {type(error).__name__}: {error}. "
+        "Please report it; with DLAB_TRACEBACK=1 set it says where."
+    )
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--course", metavar="DIR", default="", help="Folder of the course's course.toml.")
+@click.option("--no-color", is_flag=True, help="Print without colour, as with NO_COLOR set.")
+@click.version_option(__version__, "-V", "--version", prog_name="dlab")
+@pass_setting
+def dlab(setting: Setting, /, course: str, *, no_color: bool) -> None:
+    """Deep-learning labs that check themselves.
+
+    \b
+    A lab, from beginning to end:
+      dlab start lab1     copy the stub into the folder lab1
+      dlab check lab1     see what is right, what is not, and why
+      dlab hint lab1      when you are stuck
+      dlab submit lab1    pack what you hand in
+    """
+    setting.course_named = course or setting.course_named
+    setting.has_color = setting.has_color and not no_color
+
+
+def main() -> NoReturn:
+    """Run dlab; a character the terminal cannot show is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    dlab(prog_name="dlab")
+    sys.exit(EXIT_CANNOT_GRADE)  # not reached: click exits
+
+
+if __name__ == "__main__":
+    main()

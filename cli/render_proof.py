@@ -1,0 +1,114 @@
+"""How the proof of a lab and the calibration of its bars look on the screen."""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean, pstdev
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.screen import Screen, table
+
+if TYPE_CHECKING:
+    from grader.calibrate import Calibration, Spread
+    from grader.validate import Finding, Proof
+
+MAX_NAMES = 12  # students or mistakes in one line
+
+
+def print_proof(proof: "Proof", screen: Screen) -> None:
+    """Print one line for each kind of promise, what each mistake is named, and what is broken."""
+    kinds: dict[str, list[Finding]] = {}
+    for finding in proof.findings:
+        promise = finding.promise
+        kinds.setdefault("is caught" if promise.startswith("is caught") else promise, []).append(
+            finding
+        )
+    rows = [
+        (f"{sum(not f.broken for f in found)}/{len(found)}", promise, _subjects(found))
+        for promise, found in kinds.items()
+    ]
+    for line in table(("holds", "promise", "of"), rows, screen.width):
+        screen.out.print(line)
+    screen.line()
+    _print_mistakes(proof, screen)
+    _print_costs(proof, screen)
+    for finding in proof.broken:
+        screen.marked("BROKEN  ", f"{finding.subject} {finding.promise}: {finding.broken}")
+    total = len(proof.findings)
+    words = f"{total - len(proof.broken)} of {total} promises hold."
+    screen.line(words, style="bold red" if proof.broken else "bold green")
+
+
+def _subjects(found: "Sequence[Finding]") -> str:
+    subjects = list(dict.fromkeys(finding.subject.partition(",")[0] for finding in found))
+    return subjects[0] if len(subjects) == 1 else f"{len(subjects)} subjects"
+
+
+def _print_mistakes(proof: "Proof", screen: Screen) -> None:
+    by_check: dict[str, list[str]] = {}
+    for mistake, (check, named) in proof.caught.items():
+        by_check.setdefault(check, []).append(mistake if named == mistake else f"{mistake} (!)")
+    rows = [(check, str(len(names)), ", ".join(names)) for check, names in by_check.items()]
+    for line in table(("check", "n", "mistakes it names"), rows, screen.width):
+        screen.out.print(line)
+    screen.line()
+
+
+def _print_costs(proof: "Proof", screen: Screen) -> None:
+    dear = sorted(proof.costs, key=lambda cost: -cost.cpu_s)[:5]
+    total = sum(cost.cpu_s for cost in proof.costs)
+    parts = ", ".join(f"{cost.check_id} {cost.cpu_s * 1000:.0f} ms" for cost in dear)
+    screen.line(f"The reference uses {total:.2f} CPU s in all checks; most: {parts}.")
+    screen.line()
+
+
+def print_proof_json(proof: "Proof") -> None:
+    """Print all findings."""
+    data = {
+        "findings": [dataclasses.asdict(finding) for finding in proof.findings],
+        "costs": [dataclasses.asdict(cost) for cost in proof.costs],
+        "named": {mistake: named for mistake, (_, named) in proof.caught.items()},
+        "holds": not proof.broken,
+    }
+    click.echo(json.dumps(data, indent=2))
+
+
+def print_calibrations(
+    found: "Sequence[Calibration]", path: Path | None, screen: Screen
+) -> None:
+    """Print each bar's distributions, what it separates, and what it is blind to."""
+    for calibration in found:
+        screen.line(
+            f"{calibration.check_id}: {calibration.metric}, bar {calibration.bar:g}", style="bold"
+        )
+        rows = [_spread_row(spread, calibration.bar) for spread in calibration.spreads]
+        head = ("n", "mean", "sd", "lowest", "highest", "below", "program")
+        for line in table(head, rows, screen.width):
+            screen.out.print(line)
+        screen.line()
+        bound = calibration.false_fail_bound
+        screen.line(
+            f"A correct program misses the bar with probability {calibration.false_fail:.1e} "
+            f"(Student t); without any assumption, at most {bound:.1%} at 95 % confidence."
+        )
+        screen.line(f"Proposed bar: {calibration.proposed:g} (mean of the correct ones - 6 sd).")
+        blind = ", ".join(calibration.blind) or "none"
+        screen.line(f"The bar cannot see {len(calibration.blind)} mistakes: {blind}.", hang=2)
+        screen.line()
+    if path:
+        screen.line(f"Written to {path}.")
+
+
+def _spread_row(spread: "Spread", bar: float) -> tuple[str, ...]:
+    known = spread.known
+    numbers = [mean(known), pstdev(known), min(known), max(known)] if known else []
+    cells = [f"{number:.4f}" for number in numbers] or ["-"] * 4
+    return str(len(known)), *cells, f"{spread.share_below(bar):.0%}", spread.program
+
+
+def print_calibrations_json(found: "Sequence[Calibration]") -> None:
+    """Print all distributions."""
+    click.echo(json.dumps([dataclasses.asdict(entry) for entry in found], indent=2))
