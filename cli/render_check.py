@@ -80,11 +80,19 @@ class CheckScreen:
                 self._result(result)
         self._waiting(report)
         self._output(report.output, is_verbose=is_verbose)
-        if report.problem:
-            self.screen.marked(
-                "Not graded: ", f"{report.problem}.".replace("..", "."), style="bold red"
-            )
+        self._problem(report)
+        self.screen.gap()
         self._points(report)
+
+    def _problem(self, report: Report) -> None:
+        """Say why there is no grade; what is broken in the course is told in full."""
+        if not report.problem:
+            return
+        text = report.problem if report.problem.endswith(".") else f"{report.problem}."
+        self.screen.marked("Not graded: ", text, style="bold red")
+        if report.score is None:
+            for remark in report.remarks:
+                self.screen.line(remark, indent=2, hang=2)
 
     def _result(self, result: CheckResult) -> None:
         word, style = WORDS[result.outcome]
@@ -93,7 +101,7 @@ class CheckScreen:
         self.screen.marked(mark, f"{points}  {result.check_id}", style=style)
         if result.outcome is not Outcome.PASSED:
             self._explanation(result)
-            self.screen.line()
+            self.screen.gap()
             return
         for measured in result.measured:
             if measured.threshold is not None:
@@ -104,6 +112,8 @@ class CheckScreen:
         if result.outcome is Outcome.SKIPPED:
             self.screen.line(result.message, indent=INDENT)
             return
+        if self.own.is_about_loading(result):
+            first = self.messages.setdefault("loading", result.check_id)
         if first != result.check_id and result.message:
             self.screen.line(f"The same as {first}.", indent=INDENT)
             return
@@ -143,7 +153,7 @@ class CheckScreen:
         again = self.setting.command(f"check {self.own.lab.short_id} -k {first.check_id}")
         text = f"{self.own.waits_for(first)}, then {again}"
         self.screen.marked("Start with: ", text, indent=INDENT, style="cyan")
-        self.screen.line()
+        self.screen.gap()
 
     def _unwritten(self, waiting: Sequence[CheckResult]) -> list[str]:
         """Return the functions to write: all of them, or those of the chosen checks."""
@@ -159,17 +169,16 @@ class CheckScreen:
         lines = clean(output, limit=len(output)).rstrip("\n").split("\n")
         if not output.strip():
             return
+        self.screen.gap()
         count = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
         if not is_verbose:
             self.screen.line(f"Your code printed {count}; --verbose shows what.")
-            self.screen.line()
             return
         self.screen.line(f"Your code printed {count}:")
         for line in lines[:MAX_PRINTED_LINES]:
             self.screen.out.print(f"  | {line}".rstrip())
         if len(lines) > MAX_PRINTED_LINES:
             self.screen.line(f"  and {len(lines) - MAX_PRINTED_LINES} more, not shown.")
-        self.screen.line()
 
     def _points(self, report: Report) -> None:
         if report.score is None:

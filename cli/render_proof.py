@@ -76,9 +76,7 @@ def print_proof_json(proof: "Proof") -> None:
     click.echo(json.dumps(data, indent=2))
 
 
-def print_calibrations(
-    found: "Sequence[Calibration]", path: Path | None, screen: Screen
-) -> None:
+def print_calibrations(found: "Sequence[Calibration]", path: Path | None, screen: Screen) -> None:
     """Print each bar's distributions, what it separates, and what it is blind to."""
     for calibration in found:
         screen.line(

@@ -19,6 +19,7 @@ class Screen:
     def __init__(self, setting: Setting) -> None:
         """Remember whether colour was switched off."""
         self._setting = setting
+        self._is_gap = False  # whether the last line was empty
 
     @cached_property
     def out(self) -> "Console":
@@ -58,6 +59,12 @@ class Screen:
         """
         for piece in wrapped(text, self.width, indent, hang):
             self.out.print(piece, style=style or None)
+            self._is_gap = not piece
+
+    def gap(self) -> None:
+        """Print an empty line, unless the last one was empty."""
+        if not self._is_gap:
+            self.line()
 
     def marked(self, mark: str, text: str, *, indent: int = 0, style: str = "") -> None:
         """Print a paragraph that begins with a word in colour; its other lines stand below it."""
@@ -68,6 +75,7 @@ class Screen:
             if number == 0:
                 shown.stylize(style, indent, indent + len(mark))
             self.out.print(shown)
+        self._is_gap = False
 
     def show_running(self, text: str) -> None:
         """Say on a terminal what is running now; the next call of `clear_running` removes it."""

@@ -54,11 +54,12 @@ def find_lab(course: Course, wanted: str) -> Lab:
 
 
 def start_lab(course: Course, wanted: str, into: str = "") -> "Started":
-    """Copy a lab's stub and statement into a folder; the default is the lab's short id."""
-    from grader import stub
+    """Copy a lab's stub and statement; without a folder, where the lab was started before."""
+    from grader import progress, stub
 
     lab = find_lab(course, wanted)
-    return stub.start_lab(lab, Path(into or lab.short_id))
+    before = progress.status_of(lab, Path()).folder
+    return stub.start_lab(lab, Path(into) if into else before or Path(lab.short_id))
 
 
 def open_check(course: Course, wanted: str, wish: Wish) -> "OwnCheck":

@@ -13,8 +13,8 @@ from pathlib import Path
 from grader import __version__
 from grader.course import Course, find_course
 from grader.errors import RequestError
-from grader.handin import Handin, read_handin
 from grader.gradebook import write_gradebook
+from grader.handin import Handin, read_handin
 from grader.labs import find_lab, lab_version, read_lab
 from grader.model import Lab, Report
 from grader.result import FILE_NAME, read_result, to_json, write_atomically
@@ -86,8 +86,8 @@ def plan_batch(
 def find_jobs(folder: Path, lab: Lab) -> tuple[Job, ...]:
     """Find the submissions in a folder.
 
-    Understands nbgrader's `<student>/<lab>/`, `<student>/<file>`, `<student>.zip`, and a flat folder
-    of `<student>.py` or `<student>_<lab>.py`.
+    Understands nbgrader's `<student>/<lab>/`, `<student>/<file>`, `<student>.zip`, and a flat
+    folder of `<student>.py` or `<student>_<lab>.py`.
 
     Raises:
         RequestError: If the folder does not exist or holds no submission.

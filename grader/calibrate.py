@@ -195,7 +195,7 @@ def _summarise(
 def student_t_tail(distance: float, freedom: int) -> float:
     """Return P(T > distance) of Student's t, by Simpson's rule on the substituted half-line."""
     log_norm = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)
-    norm = math.exp(log_norm) / math.sqrt(freedom * math.pi)
+    norm = float(math.exp(log_norm) / math.sqrt(freedom * math.pi))
     if distance < 0:
         return 1 - student_t_tail(-distance, freedom)
     steps = 2000
@@ -205,11 +205,10 @@ def student_t_tail(distance: float, freedom: int) -> float:
         if u >= 1:
             return 0.0
         t = distance + u / (1 - u)
-        return norm * (1 + t * t / freedom) ** (-(freedom + 1) / 2) / (1 - u) ** 2
+        return norm * math.pow(1 + t * t / freedom, -(freedom + 1) / 2) / (1 - u) ** 2
 
-    weights = [1, *([4, 2] * (steps // 2))][:steps] + [1]
-    total = sum(w * density(i / steps) for i, w in enumerate(weights))
-    return total / (3 * steps)
+    inner = sum((4 if i % 2 else 2) * density(i / steps) for i in range(1, steps))
+    return (density(0.0) + inner + density(1.0)) / (3 * steps)
 
 
 def write_calibration(course: Course, lab: Lab, found: Sequence[Calibration]) -> Path:

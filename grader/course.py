@@ -1,4 +1,4 @@
-"""Finds the course in force: the nearest course.toml, else DLAB_COURSE, else the one in the wheel."""
+"""Finds the course in force: the nearest course.toml, else DLAB_COURSE, else the wheel's own."""
 
 import os
 import tomllib

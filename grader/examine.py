@@ -15,8 +15,10 @@ from grader.model import Check, CheckResult, Diagnosis, Kind, Measurement, Outco
 from grader.session import Session, SessionProgram
 from grader.testing.record import Observation, recording
 from grader.testing.submission import Submission
+from grader.text import clean
 
 Function = Callable[..., object]
+FROM_OUTSIDE = ("ModuleNotFoundError", "ImportError", "OSError")
 SLOW = (Kind.TRAINING, Kind.TIME)  # only the mistakes that name such a check are tried on it
 
 
@@ -42,7 +44,7 @@ class Attempt:
 
     @property
     def outcome(self) -> Outcome:
-        """Classify; an exception of the check's own is BROKEN until the reference says otherwise."""
+        """Classify; the check's own exception is BROKEN until the reference says otherwise."""
         if any(seen.failure for seen in self.observations):
             return Outcome.FAILED
         kinds: tuple[tuple[type[Exception], Outcome], ...] = (
@@ -120,7 +122,7 @@ class Examiner:
             return self._result(check, Outcome.SKIPPED, message=message)
         seen = attempt(self.session, "submission", check, function, values)
         outcome = seen.outcome
-        if outcome is Outcome.BROKEN:
+        if outcome is Outcome.BROKEN or _may_be_our_fault(seen.error):
             outcome = self._whose_fault(check, function, values)
         return self._explain(check, function, values, seen, outcome)
 
@@ -170,7 +172,7 @@ class Examiner:
             points=check.points if outcome is Outcome.PASSED else 0,
             max_points=check.points,
             lecture=lecture,
-            **known,  # type: ignore[arg-type]  # fields of CheckResult, each given by name above
+            **{key: clean(text) if isinstance(text, str) else text for key, text in known.items()},  # type: ignore[arg-type]  # fields of CheckResult, each given by name above
         )
 
     def _diagnose(
@@ -205,6 +207,11 @@ class Examiner:
         if key not in self.memory:
             self.memory[key] = attempt(self.staff, mistake.name, check, function, values).answer
         return self.memory[key]
+
+
+def _may_be_our_fault(error: Exception | None) -> bool:
+    """Whether an error may come from the machine: a package that is not there, no memory left."""
+    return isinstance(error, SubmissionError) and error.kind in FROM_OUTSIDE
 
 
 def _is_unwritten(error: Exception | None) -> bool:

@@ -1,4 +1,4 @@
-"""Reads what a student handed in: files as inert bytes, bounded, never executed or unpacked here."""
+"""Reads what a student handed in: files as inert bytes, bounded, never executed here."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Finds labs and reads lab.toml. Every wrong key ends in one line: file, key, rule, what to write."""
+"""Finds labs and reads lab.toml. A wrong key ends in one line: file, key, rule, what to write."""
 
 import difflib
 import hashlib
@@ -195,17 +195,20 @@ def _broken_rules(lab: Lab) -> Iterator[str]:
             yield f"functions.{name}: {problem}"
     seen: set[str] = set()
     for check in lab.checks:
-        where = f"check '{check.check_id}'"
-        if check.check_id in seen:
-            yield f"{where} stands there twice; ids are unique."
-        for need in check.needs:
-            if need not in seen:
-                yield f"{where} needs '{need}', which is not an earlier check."
-        for function in check.functions:
-            if function not in lab.functions:
-                known = _suggest(function, list(lab.functions))
-                yield f"{where} names the function '{function}', not in [functions]{known}."
+        for problem in _broken_check_rules(check, seen, list(lab.functions)):
+            yield f"check '{check.check_id}' {problem}"
         seen.add(check.check_id)
+
+
+def _broken_check_rules(check: Check, seen: set[str], functions: list[str]) -> Iterator[str]:
+    if check.check_id in seen:
+        yield "stands there twice; ids are unique."
+    for need in check.needs:
+        if need not in seen:
+            yield f"needs '{need}', which is not an earlier check."
+    for name in check.functions:
+        if name not in functions:
+            yield f"names the function '{name}', not in [functions]{_suggest(name, functions)}."
 
 
 def _wrong_returns(returns: object) -> str:

@@ -1,4 +1,4 @@
-"""What the engine passes around: labs, rubric lines, outcomes, results. Frozen data, no behaviour."""
+"""What the engine passes around: labs, rubric lines, outcomes, results. Frozen data."""
 
 import enum
 from collections.abc import Mapping

@@ -70,8 +70,10 @@ class OwnCheck:
 
     def is_about_loading(self, result: CheckResult) -> bool:
         """Whether the file could not even be loaded, so that a check's own hint says nothing."""
-        starts = (f"{self.lab.file} is not valid Python", f"{self.lab.file} could not be imported")
-        return result.outcome is Outcome.ERRORED and result.message.startswith(starts)
+        first = result.message.partition("\n")[0]
+        file = self.lab.file
+        texts = (f"{file} is not valid Python", f"{file} could not be imported")
+        return result.outcome is Outcome.ERRORED and any(text in first for text in texts)
 
     def fingerprint(self) -> dict[str, tuple[int, int]]:
         """Return time and size of each file that is checked; changes when one is saved."""

@@ -14,7 +14,6 @@ from grader.sandbox.client import Budget, Handle, Worker
 from grader.sandbox.packages import import_names
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Code to be loaded into a worker as one module.

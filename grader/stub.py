@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import RequestError
+from grader.errors import ContentError, RequestError
 from grader.model import CheckResult, Lab, Outcome
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -104,7 +104,10 @@ def start_lab(lab: Lab, folder: Path) -> Started:
 
     Raises:
         RequestError: If the folder cannot be written.
+        ContentError: If the lab has no stub.
     """
+    if not (lab.folder / lab.file).is_file():
+        raise ContentError(f"assignments/{lab.lab_id}/{lab.file} does not exist.")
     written: list[Path] = []
     kept: list[Path] = []
     try:

@@ -280,9 +280,9 @@ def _named(result: CheckResult | None) -> str:
 
 def _full(subject: str, report: Report) -> Finding:
     lost = [
-        f"{c.check_id} {c.outcome.value}: {c.staff_message.splitlines()[0] if c.staff_message else ''}"
-        for c in report.checks
-        if c.outcome is not Outcome.PASSED
+        f"{check.check_id} {check.outcome.value}: {check.staff_message.partition(chr(10))[0]}"
+        for check in report.checks
+        if check.outcome is not Outcome.PASSED
     ]
     return Finding(subject=subject, promise="gets all points", broken="; ".join(lost))
 

@@ -22,8 +22,8 @@ def assert_pairs(got: Pairs, expected: Pairs, *, what: str, hint: str = "") -> N
 def test_activation_table(submission: Submission) -> None:
     """At multiples of ln 2 and ln 3 the exponentials are whole numbers.
 
-    Catches mistakes: relu_grad_one_at_zero, sigmoid_grad_of_activation, tanh_grad_of_activation,
-    tanh_grad_not_squared, leaky_relu, sigmoid_sign.
+    Catches mistakes: leaky_relu, relu_grad_one_at_zero, sigmoid_grad_of_activation, sigmoid_sign,
+    tanh_grad_not_squared, tanh_grad_of_activation.
     """
     x = np.array([-LN_3, 0.0, LN_3])
     assert_close(
@@ -56,7 +56,7 @@ def test_activation_table(submission: Submission) -> None:
 def test_softmax_rows(submission: Submission) -> None:
     """Rows are distributions and only differences of logits count.
 
-    Catches mistakes: softmax_overflows, softmax_over_columns.
+    Catches mistakes: softmax_over_columns, softmax_overflows.
     """
     logits = np.log(np.array([[1.0, 2.0, 3.0], [4.0, 4.0, 2.0]]))
     probs = np.array([[1.0, 2.0, 3.0], [2.4, 2.4, 1.2]]) / 6.0
@@ -78,7 +78,7 @@ def test_softmax_rows(submission: Submission) -> None:
 def test_numerical_gradient_worked(submission: Submission) -> None:
     """Large steps show which formula is used: the differences are exact rationals.
 
-    Catches mistakes: forward_difference, backward_difference, difference_not_halved, eps_ignored.
+    Catches mistakes: backward_difference, difference_not_halved, eps_ignored, forward_difference.
     """
 
     def parabola(x: np.ndarray) -> float:
@@ -110,8 +110,8 @@ def test_numerical_gradient_worked(submission: Submission) -> None:
 def test_losses_worked(submission: Submission) -> None:
     """Two losses and their gradients, worked by hand.
 
-    Catches mistakes: quadratic_no_half, quadratic_sign, lecture2_dloss_dprob_sign,
-    lecture5_no_minus.
+    Catches mistakes: cross_entropy_grad_sum, cross_entropy_one_term, cross_entropy_sum,
+    lecture2_dloss_dprob_sign, lecture5_no_minus, quadratic_no_half, quadratic_sign, quadratic_sum.
     """
     loss, grad = submission.quadratic_loss(
         np.array([[1.0, 2.0], [3.0, 5.0], [2.0, 0.0]]),
@@ -148,8 +148,8 @@ def test_losses_worked(submission: Submission) -> None:
 def test_softmax_cross_entropy_worked(submission: Submission) -> None:
     """Logits that are logs of whole numbers give round probabilities.
 
-    Catches mistakes: softmax_cross_entropy_sign, softmax_cross_entropy_fancy_index,
-    softmax_cross_entropy_probs_only, softmax_cross_entropy_one_hot.
+    Catches mistakes: softmax_cross_entropy_fancy_index, softmax_cross_entropy_one_hot,
+    softmax_cross_entropy_probs_only, softmax_cross_entropy_sign, softmax_cross_entropy_sum.
     """
     logits = np.log(np.array([[1.0, 2.0, 1.0], [3.0, 1.0, 4.0]]))
     loss, grad = submission.softmax_cross_entropy(logits, np.array([0, 2]))
@@ -166,8 +166,9 @@ def test_softmax_cross_entropy_worked(submission: Submission) -> None:
 def test_affine_worked(submission: Submission) -> None:
     """Small whole numbers, worked by hand.
 
-    Catches mistakes: affine_bias_forgotten, affine_bias_wrong_axis, affine_upstream_ignored,
-    affine_grad_x_ignores_weights.
+    Catches mistakes: affine_averaged, affine_bias_averaged, affine_bias_forgotten,
+    affine_bias_wrong_axis, affine_grad_x_ignores_weights, affine_upstream_ignored,
+    affine_weights_transposed, lecture5_gradient_of_weights_alone.
     """
     x = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, -1.0]])
     weights = np.array([[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]])
@@ -192,7 +193,8 @@ def test_affine_worked(submission: Submission) -> None:
 def test_two_layer_worked(submission: Submission) -> None:
     """One unit in each layer: activations 3/4 and 3/4, target 1/4.
 
-    Catches mistakes: output_delta_without_slope, two_layer_linear_output, two_layer_relu_hidden.
+    Catches mistakes: lecture3_two_layer_softmax_output, output_delta_without_slope,
+    two_layer_linear_output, two_layer_relu_hidden.
     """
     weight_2 = LN_3 / 0.75
     params = [
@@ -225,7 +227,7 @@ def test_two_layer_worked(submission: Submission) -> None:
 def test_mlp_zero_weights(submission: Submission) -> None:
     """A network of zeros has loss ln 3 on three classes; only the last bias has a gradient.
 
-    Catches mistakes: mlp_softmax_twice.
+    Catches mistake: mlp_grads_reversed.
     """
     params = [(np.zeros((5, 11)), np.zeros(11)), (np.zeros((11, 3)), np.zeros(3))]
     x = np.arange(35.0).reshape(7, 5) - 17.0

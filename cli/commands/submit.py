@@ -4,6 +4,7 @@ import json
 
 import click
 
+from cli.exit import EXIT_POINTS_LOST
 from cli.options import json_option
 from cli.render import print_package, print_written
 from cli.setting import Setting, pass_setting
@@ -35,7 +36,7 @@ def submit(setting: Setting, /, lab: str, path: str, *, yes: bool, out: str, as_
     if not as_json:
         print_package(package, setting)
         if not yes and setting.is_interactive():
-            click.confirm("Write the zip?", default=True, abort=True, err=True)
+            _ask()
     target, manifest = write_package(package, out)
     if not as_json:
         print_written(target, setting)
@@ -49,3 +50,9 @@ def submit(setting: Setting, /, lab: str, path: str, *, yes: bool, out: str, as_
         "problem": package.look.problem,
     }
     click.echo(json.dumps(data, indent=2))
+
+
+def _ask() -> None:
+    if not click.confirm("Write the zip?", default=True, err=True):
+        click.echo("Nothing was written.", err=True)
+        click.get_current_context().exit(EXIT_POINTS_LOST)

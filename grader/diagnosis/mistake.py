@@ -96,7 +96,7 @@ def _read(path: Path) -> Mistake:
 
 
 def distance(got: object, other: object) -> float:
-    """Return how far apart two answers are, relative to the second's largest value; inf if unlike."""
+    """Return how far apart two answers are, relative to the second's largest; inf if unlike."""
     if isinstance(got, tuple | list) and isinstance(other, tuple | list):
         if len(got) != len(other):
             return np.inf
@@ -170,7 +170,8 @@ def recognise(
     fitting = [entry for entry in ranked if entry[0] <= FIT]
     if len(fitting) > 1:
         fitting = _closest_to_the_end(student, fitting)
-    if len(fitting) > 1:  # alike on these inputs: the one this check was written for
+    is_value = student.first_failure < len(student.observations)
+    if len(fitting) > 1 and is_value:  # alike on these inputs: the one this check was written for
         fitting = [entry for entry in fitting if entry[1].caught_by[:1] == (check_id,)]
     if len(fitting) != 1:
         return None

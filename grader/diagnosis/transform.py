@@ -1,4 +1,4 @@
-"""Generic transforms between a wrong array and the right one: factor, sign, transpose, shift, ..."""
+"""Generic transforms between a wrong array and the right one: factor, sign, transpose, ..."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -62,16 +62,19 @@ def _shapes(got: Array, expected: Array) -> Iterator[Diagnosis]:
     for axes in itertools.permutations(range(got.ndim)):
         if got.ndim > 1 and is_noise(got.transpose(axes), expected):
             yield _found("transpose", "The values are right, but the axes are in another order.")
-    for axis in range(expected.ndim):
-        for keepdims, (name, reduce) in itertools.product(
-            (False, True), (("sum", np.sum), ("mean", np.mean))
-        ):
-            if is_noise(got, reduce(expected, axis=axis, keepdims=keepdims)):
-                yield _found("reduced", f"This is the {name} of the right values over axis {axis}.")
+    yield from _reduced(got, expected)
     for axis in range(got.ndim):
         if got.ndim == expected.ndim + 1 and is_noise(got.sum(axis=axis), expected):
             yield _found("not summed", f"A sum over axis {axis} is missing.")
     yield from _off_by_one(got, expected)
+
+
+def _reduced(got: Array, expected: Array) -> Iterator[Diagnosis]:
+    reductions = (("sum", np.sum), ("mean", np.mean))
+    for axis, keepdims in itertools.product(range(expected.ndim), (False, True)):
+        for name, reduce in reductions:
+            if is_noise(got, reduce(expected, axis=axis, keepdims=keepdims)):
+                yield _found("reduced", f"This is the {name} of the right values over axis {axis}.")
 
 
 def _off_by_one(got: Array, expected: Array) -> Iterator[Diagnosis]:

@@ -167,8 +167,11 @@ class BwrapProcess:
     def __init__(self, spec: WorkerSpec, connection: socket.socket, output: int) -> None:
         """Start it."""
         self.limits = {
-            "DATA": spec.memory_mib << 20, "NPROC": spec.processes,
-            "FSIZE": 64 << 20, "NOFILE": 256, "CORE": 0,
+            "DATA": spec.memory_mib << 20,
+            "NPROC": spec.processes,
+            "FSIZE": 64 << 20,
+            "NOFILE": 256,
+            "CORE": 0,
         }
         self.cgroup = cgroup.Cgroup.create(
             f"dlab-{os.getpid()}-{time.monotonic_ns()}",

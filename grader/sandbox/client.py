@@ -1,4 +1,4 @@
-"""The trusted side of a worker: starts it, calls it, times it, ends it. Believes nothing it says."""
+"""The trusted side of a worker: starts, calls, times and ends it. Believes nothing it says."""
 
 import contextlib
 import os
@@ -87,7 +87,7 @@ class Worker:
             theirs.close()
             self.output.close_writer()
         self.pid = 0
-        self.connection.setblocking(False)
+        self.connection.settimeout(0)
 
     def connect(self, *, lab: str, allowed: Sequence[str], budget: Budget) -> None:
         """Wait until it runs, learn its pid from the kernel, and have it limit itself."""
@@ -235,7 +235,9 @@ class Worker:
             raise WorkerCrashError("the object was lost when the submission's process ended")
         return handle.number
 
-    def _resolve(self, reference: wire.Reference | wire.Callback) -> object:
+    def _resolve(self, reference: wire.Reference | wire.Callback | wire.Tensor) -> object:
+        if isinstance(reference, wire.Tensor):
+            return reference.array
         if isinstance(reference, wire.Callback):
             raise wire.FrameError("a function of ours came back")
         return Handle(reference.number, reference.type_name, self.generation)

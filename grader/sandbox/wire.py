@@ -1,7 +1,8 @@
 """How values travel between grader and worker: a length, a JSON header, raw array bytes.
 
-A frame is `u32 header length | u64 body length | header | body`. The header's value is a tree of tagged
-nodes; arrays stand in the body in C order, described by a dtype from a fixed list and a shape.
+A frame is `u32 header length | u64 body length | header | body`. The header's value is a tree of
+tagged nodes; arrays stand in the body in C order, described by a dtype from a fixed list and a
+shape.
 Nothing here unpickles, evaluates or calls anything that came over the wire.
 
 This module is shared with the untrusted side, so it imports the standard library and NumPy only.
@@ -25,6 +26,8 @@ MAX_HEADER = 8 << 20  # bytes; 100,000 small arrays fit
 MAX_BODY = 1 << 30  # bytes of arrays in one message
 SMALL_BODY = 1 << 16  # bytes up to which copying costs less than another system call
 MAX_DEPTH = 32
+MAX_AXES = 8  # of an array; what looks at all orders of axes must come to an end
+MAX_KEYS = 10_000  # of all dicts in one message: keys can be chosen so that their hashes collide
 MAX_NODES = 1_000_000
 MAX_ITEMS = 200_000  # of an iterator that is turned into a list
 LENGTHS = struct.Struct("<IQ")
@@ -80,8 +83,10 @@ class _Encoder:
         self.refer = refer
 
     def add(self, array: np.ndarray) -> int:
-        if array.dtype.name not in DTYPES:
-            raise UnsupportedValueError(f"an array of dtype {array.dtype} cannot be graded")
+        if array.dtype.name not in DTYPES:  # the name alone: a dtype's fields may quote inputs
+            raise UnsupportedValueError(f"an array of dtype {array.dtype.name} cannot be graded")
+        if array.ndim > MAX_AXES:
+            raise UnsupportedValueError(f"an array of {array.ndim} axes cannot be graded")
         self.arrays.append(array)
         return len(self.arrays) - 1
 
@@ -123,28 +128,29 @@ class _Encoder:
             return {"x": self.add(np.asarray(value.array, order="C"))}
         if (array := _array_of(value)) is not None:
             return {"a": self.add(array)}
-        if isinstance(value, np.random.Generator):
-            return {"g": json.dumps(value.bit_generator.state, default=_plain)}
+        if isinstance(value, np.random.Generator) and (text := _state_of(value)):
+            return {"g": text}
         reference = self.refer(value)
         if isinstance(reference, Callback):
             return {"c": reference.number}
         return {"r": reference.number, "type": reference.type_name[:80]}
 
 
-def _plain(value: object) -> object:
-    """Make a bit generator's state JSON: some of them hold small arrays."""
-    return value.tolist() if isinstance(value, np.ndarray) else str(value)
+def _state_of(generator: np.random.Generator) -> str:
+    """Return a generator's state; empty for any kind but the one `default_rng` makes."""
+    state = generator.bit_generator.state
+    return json.dumps(state) if state["bit_generator"] == "PCG64" else ""
 
 
 class _Decoder:
     """Turns a tree back into a value. Every node is checked; anything odd is a FrameError."""
 
     def __init__(
-        self, arrays: list[np.ndarray], resolve: Callable[[Reference | Callback], object]
+        self, arrays: list[np.ndarray], resolve: Callable[[Reference | Callback | Tensor], object]
     ) -> None:
-        self.arrays = arrays
+        self.arrays = dict(enumerate(arrays))
         self.resolve = resolve
-        self.nodes = 0
+        self.nodes = self.keys = 0
 
     def value(self, node: Node, depth: int = 0) -> object:
         self.nodes += 1
@@ -163,50 +169,87 @@ class _Decoder:
         if not isinstance(content, list):
             raise FrameError("a container's node is malformed")
         if tag == "d":
-            if not all(isinstance(pair, list) and len(pair) == 2 for pair in content):
-                raise FrameError("a dict's node is malformed")
-            try:
-                return {
-                    self.value(key, depth + 1): self.value(item, depth + 1) for key, item in content
-                }
-            except TypeError as error:
-                raise FrameError("a dict's key is not hashable") from error
+            return self._dict(content, depth)
         items = [self.value(item, depth + 1) for item in content]
         return tuple(items) if tag == "t" else items
 
+    def _dict(self, pairs: list[Node], depth: int) -> object:
+        self.keys += len(pairs)
+        if self.keys > MAX_KEYS or not all(isinstance(p, list) and len(p) == 2 for p in pairs):
+            raise FrameError("a dict's node is malformed")
+        try:
+            return {self.value(key, depth + 1): self.value(item, depth + 1) for key, item in pairs}
+        except TypeError as error:
+            raise FrameError("a dict's key is not hashable") from error
+
     def _leaf(self, tag: str, content: Node, node: dict[str, Node]) -> object:
-        if tag == "i" and isinstance(content, str) and len(content) < 100:
-            return _integer(content)
-        if tag == "f" and isinstance(content, float | int):
-            return float(content)
-        if tag == "str" and isinstance(content, str):
-            return content
         if tag in ("a", "s", "x"):
             array = self._array(content)
             if tag == "x":
-                return self.resolve_tensor(array)
+                return self.resolve(Tensor(array))
             return array[()] if tag == "s" and array.shape == () else array
-        if tag == "g" and isinstance(content, str):
-            return _generator(content)
-        if tag == "c" and type(content) is int:
-            return self.resolve(Callback(content))
-        if tag == "r" and type(content) is int:
-            return self.resolve(Reference(content, str(node.get("type", "object"))[:80]))
+        if tag == "f" and isinstance(content, float):
+            return content
+        if isinstance(content, str) and tag in _TEXTS:
+            return _TEXTS[tag](content)
+        if type(content) is int and tag in ("c", "r"):
+            name = _printable(str(node.get("type", "object")))
+            return self.resolve(Callback(content) if tag == "c" else Reference(content, name))
         raise FrameError(f"unknown kind of value {tag[:8]!r}")
 
-    def resolve_tensor(self, array: np.ndarray) -> object:
-        """Make a tensor where torch is loaded or can be; only the worker ever receives one."""
-        import torch  # the worker of a torch lab has it anyway; nobody else gets here
-
-        return torch.from_numpy(array)
-
     def _array(self, index: Node) -> np.ndarray:
-        if type(index) is not int or not 0 <= index < len(self.arrays):
-            raise FrameError("an array's index is out of range")
-        return self.arrays[index]
+        """Take an array out; none is there twice, so a small frame cannot become a large value."""
+        if type(index) is not int or index not in self.arrays:
+            raise FrameError("an array's index is out of range or comes twice")
+        return self.arrays.pop(index)
+
+
+def _printable(name: str) -> str:
+    """Return the start of a type's name without what could move a cursor or not be stored."""
+    return "".join(char if char.isprintable() else "?" for char in name[:80])
 
 
 def _integer(text: str) -> int:
+    if len(text) > 100:
+        raise FrameError("an integer is too long")
+    try:
+        return int(text)
+    except ValueError as error:
+        raise FrameError("an integer is malformed") from error
+
+
+def _generator(text: str) -> np.random.Generator:
+    """Rebuild a generator from its state; other kinds than PCG64 would read out of bounds."""
+    bit_generator = np.random.PCG64(0)
+    try:
+        bit_generator.state = json.loads(text)
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
+        raise FrameError("a random generator's state is malformed") from error
+    return np.random.Generator(bit_generator)
+
+
+_TEXTS:
+            return _TEXTS[tag](content)
+        if type(content) is int and tag in ("c", "r"):
+            name = _printable(str(node.get("type", "object")))
+            return self.resolve(Callback(content) if tag == "c" else Reference(content, name))
+        raise FrameError(f"unknown kind of value {tag[:8]!r}")
+
+    def _array(self, index: Node) -> np.ndarray:
+        """Take an array out; none is there twice, so a small frame cannot become a large value."""
+        if type(index) is not int or index not in self.arrays:
+            raise FrameError("an array's index is out of range or comes twice")
+        return self.arrays.pop(index)
+
+
+def _printable(name: str) -> str:
+    """Return the start of a type's name without what could move a cursor or not be stored."""
+    return "".join(char if char.isprintable() else "?" for char in name[:80])
+
+
+def _integer(text: str) -> int:
+    if len(text) > 100:
+        raise FrameError("an integer is too long")
     try:
         return int(text)
     except ValueError as error:
@@ -227,6 +270,9 @@ def _generator(text: str) -> np.random.Generator:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise FrameError("a random generator's state is malformed") from error
     return np.random.Generator(bit_generator)
+
+
+_TEXTS: dict[str, Callable[[str], object]] = {"i": _integer, "g": _generator, "str": str}
 
 
 def encode(
@@ -255,12 +301,12 @@ def encode(
             f"the value is too large to travel ({(len(text) + body_size) >> 20} MiB)"
         )
     bodies = [_bytes_of(array) for array in encoder.arrays if array.nbytes]
-    pieces = [LENGTHS.pack(len(text), body_size) + text, *bodies]
+    pieces: list[bytes | memoryview] = [LENGTHS.pack(len(text), body_size) + text, *bodies]
     return [b"".join(pieces)] if body_size < SMALL_BODY else pieces
 
 
 def _bytes_of(array: np.ndarray) -> memoryview:
-    return memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+    return memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))  # type: ignore[arg-type]  # NumPy 2.4's stubs do not say that arrays are buffers
 
 
 def parse_lengths(prefix: bytes) -> tuple[int, int]:
@@ -274,14 +320,14 @@ def parse_lengths(prefix: bytes) -> tuple[int, int]:
 def decode(
     header_bytes: bytes | bytearray,
     body: bytearray,
-    resolve: Callable[[Reference | Callback], object],
+    resolve: Callable[[Reference | Callback | Tensor], object],
 ) -> tuple[dict[str, Any], object]:
     """Read one frame.
 
     Args:
         header_bytes: The JSON header.
         body: The arrays' bytes; the arrays returned are views of it, writable.
-        resolve: Turns a reference or a callback into what stands for it on this side.
+        resolve: Turns a reference, a callback or a tensor into what stands for it on this side.
 
     Returns:
         The header (without its value) and the value.
@@ -296,11 +342,7 @@ def decode(
     if not isinstance(header, dict) or not isinstance(header.get("arrays"), list):
         raise FrameError("a frame's header is malformed")
     arrays = _split(header.pop("arrays"), body)
-    try:
-        value = _Decoder(arrays, resolve).value(header.pop("value", None))
-    except RecursionError as error:
-        raise FrameError("a frame's value is nested too deep") from error
-    return header, value
+    return header, _Decoder(arrays, resolve).value(header.pop("value", None))
 
 
 def _split(shapes: list[Node], body: bytearray) -> list[np.ndarray]:
@@ -309,18 +351,26 @@ def _split(shapes: list[Node], body: bytearray) -> list[np.ndarray]:
     for entry in shapes:
         if not isinstance(entry, list) or len(entry) != 2 or entry[0] not in DTYPES:
             raise FrameError("an array's description is malformed")
-        dtype, shape = np.dtype(entry[0]), entry[1]
-        if not isinstance(shape, list) or len(shape) > MAX_DEPTH:
-            raise FrameError("an array's shape is malformed")
-        if not all(type(size) is int and 0 <= size <= MAX_BODY for size in shape):
-            raise FrameError("an array's shape is malformed")
+        dtype, shape = np.dtype(entry[0]), _shape(entry[1])
         count = math.prod(shape)
         end = start + count * dtype.itemsize
         if end > len(body):
             raise FrameError("an array is longer than its frame")
         array = np.frombuffer(body, dtype, count, start) if count else np.empty(0, dtype)
+        if dtype == np.bool_:
+            np.not_equal(array.view(np.uint8), 0, out=array)  # a byte of 2 is no bool
         arrays.append((array if array.flags.aligned else array.copy()).reshape(shape))
         start = end
     if start != len(body):
         raise FrameError("a frame is longer than its arrays")
     return arrays
+
+
+def _shape(shape: Node) -> list[int]:
+    if not isinstance(shape, list) or len(shape) > MAX_AXES:
+        raise FrameError("an array's shape is malformed")
+    if not all(type(size) is int and 0 <= size <= MAX_BODY for size in shape):
+        raise FrameError("an array's shape is malformed")
+    if math.prod(size for size in shape if size) > MAX_BODY:  # (2**30, 2**30, 0) holds nothing
+        raise FrameError("an array's shape is malformed")
+    return shape

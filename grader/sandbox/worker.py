@@ -1,7 +1,7 @@
 """The untrusted side: loads a submission, calls its functions, sends back what they return.
 
 Student code runs in this very process, so nothing here is secret and nothing it says about itself
-is believed. It may import the standard library, NumPy and the wire format, and nothing else of dlab.
+is believed. It may import the standard library, NumPy and the wire format, nothing else of dlab.
 """
 
 import builtins
@@ -72,8 +72,12 @@ class Loop:
         self.objects[number] = value
         return wire.Reference(number, type(value).__name__)
 
-    def resolve(self, reference: wire.Reference | wire.Callback) -> object:
+    def resolve(self, reference: wire.Reference | wire.Callback | wire.Tensor) -> object:
         """Turn a number back into the kept object, or into a function that calls the grader."""
+        if isinstance(reference, wire.Tensor):
+            import torch  # only labs that allow it are sent tensors
+
+            return torch.from_numpy(reference.array)
         if isinstance(reference, wire.Reference):
             return self.objects[reference.number]
         number = reference.number
@@ -92,7 +96,7 @@ class Loop:
 
     def serve(self) -> None:
         """Answer requests for ever."""
-        requests = {
+        requests: dict[str, Callable[[dict[str, Any], Any], object]] = {
             "setup": self.setup,
             "load": self.load,
             "call": self.call,
@@ -131,8 +135,8 @@ class Loop:
             if self.folder and frame.filename.startswith(self.folder)
         ]
         lines = [
-            f"{os.path.basename(frame.filename)}, line {frame.lineno}, in {frame.name}: {frame.line}"
-            for frame in frames[-TRACE_LIMIT:]
+            f"{os.path.basename(f.filename)}, line {f.lineno}, in {f.name}: {f.line}"
+            for f in frames[-TRACE_LIMIT:]
         ]
         if isinstance(error, SyntaxError) and error.filename:
             lines.append(f"{os.path.basename(error.filename)}, line {error.lineno}")
@@ -193,7 +197,7 @@ class Loop:
         result = self.call(header, value)
         before = copy.deepcopy(result)
         for array in _arrays(args):
-            array += 1
+            np.add(array, 1, out=array, casting="unsafe")
         return before, result
 
     def draw(self, _header: dict[str, Any], _value: None) -> dict[str, float]:
@@ -257,7 +261,8 @@ class AllowList(importlib.abc.MetaPathFinder):
     ) -> importlib.machinery.ModuleSpec | None:
         """Raise for a top-level module outside the list; otherwise leave the search to others."""
         name = fullname.partition(".")[0]
-        if path is None and name not in self.allowed and not _is_beside(name):
+        is_ours = name in self.allowed or name.startswith("_sysconfigdata")  # sysconfig's own
+        if path is None and not is_ours and not _is_beside(name):
             message = f"{self.lab} does not allow the module '{name}'"
             raise ModuleNotFoundError(message, name=fullname)
         return None

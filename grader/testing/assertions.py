@@ -283,8 +283,9 @@ def assert_unchanged(
 
 def _is_untouched(before: object, now: object) -> bool:
     if isinstance(before, np.ndarray):
-        same_form = isinstance(now, np.ndarray) and now.dtype == before.dtype
-        return same_form and np.array_equal(before, now, equal_nan=before.dtype.kind in "fc")
+        if not isinstance(now, np.ndarray) or now.dtype != before.dtype:
+            return False
+        return bool(np.array_equal(before, now, equal_nan=before.dtype.kind in "fc"))
     if isinstance(before, tuple | list):
         return (
             isinstance(now, tuple | list)

@@ -38,7 +38,7 @@ class Failure:
         return "\n".join([self.headline, *(f"{f.label:<{width}}  {f.text}" for f in shown)])
 
 
-class CheckFailure(AssertionError):
+class CheckFailedError(AssertionError):
     """Raised by an assertion where nobody records."""
 
 
@@ -93,7 +93,7 @@ def judge(what: str, got: object, failure: Failure | None, *, expected: object =
     recorder = _current.get()
     if recorder is None:
         if failure:
-            raise CheckFailure(failure.text(with_private=True))
+            raise CheckFailedError(failure.text(with_private=True))
         return
     recorder.observations.append(
         Observation(what=what, got=got, expected=expected, sizes=recorder.sizes, failure=failure)

@@ -202,8 +202,8 @@ def _figure(data: object, name: str) -> Figure:
             key: [item for item in axes[key] if isinstance(item, np.ndarray)]
             for key in ("lines", "points", "images")
         }
-        texts = [str(axes[key])[:200] for key in ("title", "xlabel", "ylabel")]
-        figure.axes.append(Axes(*texts, arrays["lines"], arrays["points"], arrays["images"]))
+        title, xlabel, ylabel = (str(axes[key])[:200] for key in ("title", "xlabel", "ylabel"))
+        figure.axes.append(Axes(title=title, xlabel=xlabel, ylabel=ylabel, **arrays))
     return figure
 
 

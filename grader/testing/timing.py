@@ -26,8 +26,8 @@ def assert_time_ratio(
 ) -> None:
     """Require a call to cost at most so many times what it costs the reference.
 
-    A ratio between the two bars, or above on the first round only, is measured again with twice as
-    many pairs; only a ratio above `fail_above` in the second round fails. In doubt the student wins.
+    A ratio above `at_most` is measured again with twice as many pairs; only a ratio above
+    `fail_above` in that second round fails. In doubt the student wins.
 
     Args:
         submission: What is timed.

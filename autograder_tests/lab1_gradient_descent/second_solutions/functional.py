@@ -13,7 +13,7 @@ square_grad = np.vectorize(lambda x: 2.0 * float(x))
 
 def _walk(step, start, steps):
     """Repeat a step that takes and gives (point, memory)."""
-    point = np.asarray(start, dtype=np.result_type(start, np.float32))
+    point = np.asarray(np.asarray(start) * 1.0)
     memory = np.zeros(point.shape)
     points = point[np.newaxis]
     for _ in range(steps):
