@@ -108,20 +108,22 @@ class CheckScreen:
                 self.screen.line(measurement_in_words(measured), indent=INDENT, hang=2)
 
     def _explanation(self, result: CheckResult) -> None:
-        first = self.messages.setdefault(result.message, result.check_id)
         if result.outcome is Outcome.SKIPPED:
             self.screen.line(result.message, indent=INDENT)
             return
-        if self.own.is_about_loading(result):
-            first = self.messages.setdefault("loading", result.check_id)
-        if first != result.check_id and result.message:
+        is_about_loading = self.own.is_about_loading(result)
+        text = "loading" if is_about_loading else result.message
+        first = self.messages.setdefault(text, result.check_id)
+        if first != result.check_id and text:
             self.screen.line(f"The same as {first}.", indent=INDENT)
             return
         self.screen.line(result.title, indent=INDENT, style="dim")
         for line in result.message.splitlines():
             self.screen.line(line, indent=INDENT, hang=hang_of(line))
-        if result.outcome is Outcome.BROKEN or self.own.is_about_loading(result):
-            return
+        if result.outcome is not Outcome.BROKEN and not is_about_loading:
+            self._advice(result)
+
+    def _advice(self, result: CheckResult) -> None:
         if result.diagnosis:
             self._diagnosis(result.diagnosis)
         if result.hint:

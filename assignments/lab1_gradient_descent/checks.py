@@ -113,18 +113,18 @@ def test_rmsprop_worked(submission: Submission) -> None:
     rmsprop_weights_swapped, rmsprop_without_root, rmsprop_old_average.
     """
     weights, state = submission.rmsprop_step(
-        np.array([1.0, -2.0]), np.array([3.0, -40.0]), {}, 0.5, 0.75
+        np.array([2.0, -2.0]), np.array([3.0, -40.0]), {}, 0.5, 0.75
     )
     assert_close(
         weights,
-        np.array([0.0, -1.0]),
-        what="rmsprop_step([1, -2], [3, -40], {}, 0.5, 0.75)[0]",
+        np.array([1.0, -1.0]),
+        what="rmsprop_step([2, -2], [3, -40], {}, 0.5, 0.75)[0]",
         hint="v is [2.25, 400] after this step. Both weights move by the same amount.",
     )
     weights, _ = submission.rmsprop_step(weights, np.array([1.5, 20.0]), state, 0.5, 0.75)
     assert_close(
         weights,
-        np.array([-0.5, -1.5]),
+        np.array([0.5, -1.5]),
         what="the weights after a second rmsprop_step with gradient [1.5, 20]",
         hint="v is [2.25, 400] again. Did the state of the first step arrive?",
     )
@@ -141,7 +141,8 @@ def test_adam_worked(submission: Submission) -> None:
     """While the gradient stays the same, every step of Adam is learning_rate long.
 
     Catches mistakes: adam_without_correction, adam_counts_from_zero, adam_eps_inside_root,
-    adam_not_squared, adam_count_stays, adam_state_corrected.
+    adam_not_squared, adam_count_stays, adam_state_corrected, adam_eps_before_correction,
+    adam_without_root.
     """
     weights, state = np.zeros(3), {}
     for step in (1, 2, 3):

@@ -196,7 +196,7 @@ def test_descent_calls(submission: Submission, rng: np.random.Generator) -> None
     """One gradient for each step, taken where the path stands; the start is left alone.
 
     Catches mistakes: gradient_twice, gradient_after_the_end, stops_when_flat,
-    start_moves_along, gradient_of_the_start.
+    start_moves_along, gradient_of_the_start, gradient_ignored.
     """
     what = "gradient_descent(grad, start, learning_rate, steps)"
     for start, steps in ((rng.uniform(0.5, 1.0, size=3), 7), (np.zeros(2), 5), (0.8, 11)):
@@ -341,8 +341,8 @@ def test_adam_steps(submission: Submission, rng: np.random.Generator) -> None:
     """Five steps in a row, from nothing, from zeros and from a past; scales from 1e-9 to 1e6.
 
     Catches mistakes: adam_without_correction, adam_counts_from_zero, adam_betas_swapped,
-    adam_eps_inside_root, adam_eps_before_correction, adam_not_squared, adam_count_stays,
-    adam_state_corrected, adam_in_place.
+    adam_eps_inside_root, adam_eps_before_correction, adam_not_squared, adam_without_root,
+    adam_count_stays, adam_state_corrected, adam_in_place.
     """
     what = "adam_step(weights, grad, state, ...)"
     for shape, has_state, past, options in (
@@ -447,7 +447,7 @@ def whole_batch_steps(x: Array, y: Array, learning_rate: float, steps: int) -> A
     inputs = with_ones(x)
     values, axes = np.linalg.eigh(inputs.T @ inputs / len(x))
     slope = axes.T @ (inputs.T @ y / len(x))
-    # (1 - (1 - rate * value) ** steps) / value; the data is drawn so that no value is near 0.
+    # The difference loses digits for a small value, but 1e-6 would still leave ten of them.
     return axes @ (slope * (1.0 - (1.0 - learning_rate * values) ** steps) / values)
 
 
@@ -464,7 +464,6 @@ def test_sgd_steps(submission: Submission, rng: np.random.Generator) -> None:
     x, y = rng.uniform(-1.0, 1.0, size=(7, 2)), rng.normal(size=7)
     for size, epochs in ((7, 1), (7, 5), (11, 3)):
         weights, bias = submission.sgd_linear_regression(x, y, 0.3, epochs, size, rng)
-        # rtol: 1e-5 of a difference of nearly equal numbers is far above any rounding error here.
         assert_close(
             np.append(weights, bias),
             whole_batch_steps(x, y, 0.3, epochs),
@@ -538,7 +537,8 @@ def test_sgd_order(submission: Submission, rng: np.random.Generator) -> None:
     that a correct answer shows none of these in 14 runs is (1/8)**14 = 2e-13.
 
     Catches mistakes: not_shuffled, shuffled_once, divides_by_batch_size, last_batch_dropped,
-    drawn_with_replacement, gradient_summed.
+    drawn_with_replacement, seed_of_its_own, gradient_summed, gradient_doubled, bias_summed,
+    bias_after_weights, one_step_per_epoch, solved_at_once.
     """
     what = "sgd_linear_regression(x, y, learning_rate, epochs, batch_size, rng)"
     x = np.array([[1.0], [-0.5]]) * rng.uniform(0.9, 1.1)
@@ -589,7 +589,7 @@ def run_of(
 def test_sgd_least_squares(submission: Submission, rng: np.random.Generator) -> None:
     """With noise: whole batches reach the least-squares solution, small ones come near it.
 
-    Catches mistakes: bias_not_learned, targets_broadcast, one_epoch_only, bias_after_weights,
+    Catches mistakes: bias_not_learned, targets_broadcast, one_epoch_only.
     """
     what = "sgd_linear_regression(x, y, learning_rate, epochs, batch_size, rng)"
     x = rng.uniform(-1.0, 1.0, size=(53, 3))
@@ -656,7 +656,7 @@ def test_plot_drawn(submission: Submission, rng: np.random.Generator) -> None:
     """The figure holds the parabola on the grid and the path on it; both axes are labelled.
 
     Catches mistakes: plot_without_path, plot_without_curve, plot_without_labels,
-    plot_against_step, plot_axes_swapped.
+    plot_against_step, plot_axes_swapped, plot_curve_between_points, plot_path_flat.
     """
     points = np.arange(-100, 101) / 10.0
     curve = np.column_stack([points, points**2])

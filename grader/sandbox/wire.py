@@ -228,50 +228,6 @@ def _generator(text: str) -> np.random.Generator:
     return np.random.Generator(bit_generator)
 
 
-_TEXTS:
-            return _TEXTS[tag](content)
-        if type(content) is int and tag in ("c", "r"):
-            name = _printable(str(node.get("type", "object")))
-            return self.resolve(Callback(content) if tag == "c" else Reference(content, name))
-        raise FrameError(f"unknown kind of value {tag[:8]!r}")
-
-    def _array(self, index: Node) -> np.ndarray:
-        """Take an array out; none is there twice, so a small frame cannot become a large value."""
-        if type(index) is not int or index not in self.arrays:
-            raise FrameError("an array's index is out of range or comes twice")
-        return self.arrays.pop(index)
-
-
-def _printable(name: str) -> str:
-    """Return the start of a type's name without what could move a cursor or not be stored."""
-    return "".join(char if char.isprintable() else "?" for char in name[:80])
-
-
-def _integer(text: str) -> int:
-    if len(text) > 100:
-        raise FrameError("an integer is too long")
-    try:
-        return int(text)
-    except ValueError as error:
-        raise FrameError("an integer is malformed") from error
-
-
-def _generator(text: str) -> np.random.Generator:
-    """Rebuild a generator from its state; only NumPy's own bit generators are known by name."""
-    try:
-        state = json.loads(text)
-        bit_generator = {
-            "PCG64": np.random.PCG64,
-            "PCG64DXSM": np.random.PCG64DXSM,
-            "Philox": np.random.Philox,
-            "SFC64": np.random.SFC64,
-        }[state["bit_generator"]](0)
-        bit_generator.state = state
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise FrameError("a random generator's state is malformed") from error
-    return np.random.Generator(bit_generator)
-
-
 _TEXTS: dict[str, Callable[[str], object]] = {"i": _integer, "g": _generator, "str": str}
 
 

@@ -35,7 +35,8 @@ SUBMISSIONS = {
     "prints": "def square(x):\n    print('x is', x)\n    return x * x\n" + MEAN,
     "warns_on_stderr": (
         "import sys, warnings\n"
-        "def square(x):\n    warnings.warn('old')\n    print('err', file=sys.stderr)\n    return x * x\n"
+        "def square(x):\n    warnings.warn('old')\n"
+        "    print('err', file=sys.stderr)\n    return x * x\n"
     )
     + MEAN,
     "infinite_loop": "def square(x):\n    while True:\n        pass\n" + MEAN,
