@@ -22,6 +22,8 @@ from grader.runner import Grader, Options
 from grader.sandbox.backend import Mode, find_backend
 from grader.text import clean
 
+SEPARATORS = ("_", "-", ".", " ")  # between a student and a lab in a file's name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -115,18 +117,18 @@ def _student_of(path: Path, lab: Lab) -> str:
     elif path.suffix.lower() in (".py", ".zip"):
         name = path.stem
         for ending in (lab.lab_id, lab.short_id):
-            name = name.removesuffix(ending).rstrip("_-. ") or name
+            if name.endswith(ending) and name[: -len(ending)].endswith(SEPARATORS):
+                name = name.removesuffix(ending).rstrip("".join(SEPARATORS)) or name
     else:
         return ""
-    return clean(name, 100)
+    return " ".join(clean(name, 100).split()) or "_"
 
 
 def _inner(path: Path, lab: Lab) -> Path:
-    """Step into `<student>/<lab>/` where it exists."""
-    for name in (lab.lab_id, lab.short_id):
-        if path.is_dir() and (path / name).is_dir():
-            return path / name
-    return path
+    """Step into `<student>/<lab>/` where it exists, but never through a symbolic link."""
+    if path.is_symlink():
+        return path  # reading it says what is wrong with it
+    return next((p for name in (lab.lab_id, lab.short_id) if (p := path / name).is_dir()), path)
 
 
 def read_job(job: Job, lab: Lab) -> Handin:

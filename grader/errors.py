@@ -10,6 +10,8 @@ DlabError
     └── WorkerTimeoutError    it used up its time                                  outcome TIMED_OUT
 """
 
+from collections.abc import Sequence
+
 
 class DlabError(Exception):
     """Base of all errors that dlab explains in one line instead of a traceback."""
@@ -27,15 +29,30 @@ class SubmissionError(DlabError):
     """The submission raised, lacks a function, or returned something that cannot be graded.
 
     Attributes:
-        kind: The student's exception type, such as "ValueError"; safe to show for hidden checks.
-        trace: The part of the traceback that lies in the student's files; may quote inputs.
+        kind: The name of the student's exception type, as the worker gave it.
+        public: The message without anything that the submission chose: it may quote hidden inputs.
+        places: File and line number of each frame in the student's files, as the worker gave them.
+        trace: Those lines' text, looked up by us; innermost last.
+        is_loading: Whether it happened before any check: there is nothing hidden to quote.
     """
 
-    def __init__(self, message: str, *, kind: str = "", trace: str = "") -> None:
-        """Keep the message, the exception type's name and the trimmed traceback."""
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: str = "",
+        public: str = "",
+        places: Sequence[tuple[str, int]] = (),
+        trace: Sequence[str] = (),
+        is_loading: bool = False,
+    ) -> None:
+        """Keep what is known."""
         super().__init__(message)
         self.kind = kind
-        self.trace = trace
+        self.public = public or "The submission raised an exception."
+        self.places = tuple(places)
+        self.trace = tuple(trace)
+        self.is_loading = is_loading
 
 
 class SandboxError(DlabError):

@@ -3,17 +3,28 @@
 import hashlib
 import os
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from grader.errors import RequestError, SubmissionError
 from grader.model import Lab
+from grader.text import clean
 
 MAX_FILES = 200
 MAX_FILE_BYTES = 2 << 20
 MAX_TOTAL_BYTES = 8 << 20
+MAX_ZIP_BYTES = 32 << 20
+MAX_DEPTH = 20  # of folders
+MAX_REMARKS = 20
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes to unpack
+BROKEN_ZIP = (  # what zipfile lets through
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(RuntimeError, ValueError, LookupError, ArithmeticError),
+)
 SUFFIXES = (".py", ".txt", ".json", ".csv", ".npz", ".npy", ".md")
 SKIPPED = ("__pycache__", ".ipynb_checkpoints", ".dlab", ".git", "__MACOSX")
 
@@ -49,9 +60,15 @@ def read_handin(path: Path, lab: Lab, student: str) -> Handin:
     try:
         return _read(path, lab, student)
     except SubmissionError as error:
-        return Handin(student=student, problem=str(error))
+        return Handin(student=student, problem=_one_line(str(error)))
     except OSError as error:
-        return Handin(student=student, problem=f"{path.name} cannot be read: {error.strerror}")
+        problem = _one_line(f"{path.name} cannot be read: {error.strerror or error}")
+        return Handin(student=student, problem=problem)
+
+
+def _one_line(text: str) -> str:
+    """Return text with names of files in it as one line that can be stored and shown."""
+    return " ".join(clean(text, 400).split())
 
 
 def _read(path: Path, lab: Lab, student: str) -> Handin:
@@ -64,7 +81,8 @@ def _read(path: Path, lab: Lab, student: str) -> Handin:
         return Handin(student=student, files={lab.file: content})
     else:
         found, remarks = _read_folder(path)
-    return Handin(student=student, files=_around(found, lab), remarks=tuple(remarks))
+    kept = tuple(_one_line(remark) for remark in remarks[:MAX_REMARKS])
+    return Handin(student=student, files=_around(found, lab), remarks=kept)
 
 
 def _around(found: Mapping[str, bytes], lab: Lab) -> dict[str, bytes]:
@@ -87,9 +105,14 @@ def _depth(name: str) -> tuple[int, str]:
     return name.count("/"), name
 
 
-def _is_wanted(name: str) -> bool:
+def _is_wanted(name: str, remarks: list[str]) -> bool:
     parts = PurePosixPath(name).parts
-    return name.endswith(SUFFIXES) and not any(part in SKIPPED for part in parts)
+    if not name.endswith(SUFFIXES) or any(part in SKIPPED for part in parts):
+        return False
+    if not name.isprintable():  # a name in another encoding could not be stored in a result
+        remarks.append(f"left out: {name!a} is no readable name")
+        return False
+    return True
 
 
 def _read_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
@@ -97,7 +120,7 @@ def _read_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     remarks: list[str] = []
     for path in _walk(folder, remarks):
         name = path.relative_to(folder).as_posix()
-        if not _is_wanted(name):
+        if not _is_wanted(name, remarks):
             continue
         found[name] = _bounded(path, name)
         _check_totals(found)
@@ -108,12 +131,16 @@ def _walk(folder: Path, remarks: list[str]) -> Iterator[Path]:
     """Yield regular files; links, devices and pipes are noted and left alone."""
     for root, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in SKIPPED)
+        if len(Path(root).relative_to(folder).parts) >= MAX_DEPTH:
+            remarks.append(f"left out: folders more than {MAX_DEPTH} deep")
+            folders.clear()
         for name in sorted(names):
             path = Path(root, name)
             if stat.S_ISREG(path.lstat().st_mode):
                 yield path
             else:
-                remarks.append(f"left out: {path.relative_to(folder)} is not a regular file")
+                shown = str(path.relative_to(folder))
+                remarks.append(f"left out: {shown!a} is not a regular file")
 
 
 def _bounded(path: Path, name: str) -> bytes:
@@ -133,26 +160,39 @@ def _check_totals(found: Mapping[str, bytes]) -> None:
 
 def _read_zip(path: Path) -> tuple[dict[str, bytes], list[str]]:
     """Read a zip's files without unpacking it to a disk; sizes are counted as they come."""
+    if path.stat().st_size > MAX_ZIP_BYTES:
+        raise SubmissionError(f"{path.name} is larger than {MAX_ZIP_BYTES >> 20} MiB")
     found: dict[str, bytes] = {}
     remarks: list[str] = []
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist()[: 50 * MAX_FILES]:
-                pure = PurePosixPath(entry.filename)
-                is_link = stat.S_ISLNK(entry.external_attr >> 16)
-                if pure.is_absolute() or ".." in pure.parts or is_link:
-                    remarks.append(f"left out: {entry.filename[:80]!r} points outside the zip")
-                elif not entry.is_dir() and _is_wanted(entry.filename):
-                    with archive.open(entry) as file:
-                        content = file.read(MAX_FILE_BYTES + 1)
-                    if len(content) > MAX_FILE_BYTES:
-                        size = f"{MAX_FILE_BYTES >> 20} MiB"
-                        raise SubmissionError(f"{entry.filename} is larger than {size}")
-                    found[entry.filename] = content
+                if _points_outside(entry):
+                    remarks.append(f"left out: {entry.filename[:80]!a} points outside the zip")
+                elif not entry.is_dir() and _is_wanted(entry.filename, remarks):
+                    if entry.filename in found:
+                        raise SubmissionError(f"{entry.filename} stands there twice")
+                    found[entry.filename] = _unpack(archive, entry)
                     _check_totals(found)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except BROKEN_ZIP as error:
         raise SubmissionError(f"{path.name} is not a readable zip: {error}") from error
     return found, remarks
+
+
+def _points_outside(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a link, or would land outside the folder it is unpacked in."""
+    name = PurePosixPath(entry.filename)
+    return name.is_absolute() or ".." in name.parts or stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    if entry.compress_type not in METHODS:
+        raise SubmissionError(f"{entry.filename} is compressed in a way only some programs know")
+    with archive.open(entry) as file:
+        content = file.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise SubmissionError(f"{entry.filename} is larger than {MAX_FILE_BYTES >> 20} MiB")
+    return content
 
 
 def find_own(lab: Lab, start: Path, named: str) -> Path:

@@ -3,20 +3,16 @@
 import ast
 from collections.abc import Iterator, Mapping
 
-from grader.model import Lab
-
-MAX_BYTES = 1 << 20
-NOTEWORTHY = {
-    **dict.fromkeys(("ctypes", "subprocess", "multiprocessing", "socket"), "imports {}"),
-    **dict.fromkeys(("gc", "inspect", "importlib", "pickle", "signal"), "imports {}"),
-}
+MAX_BYTES = 1 << 18  # of a file; parsing costs 400 times the memory
+MODULES = frozenset(
+    {"ctypes", "subprocess", "multiprocessing", "socket", "gc", "inspect", "importlib", "pickle"}
+)
 NAMES = {"exec", "eval", "__import__", "compile"}
 ATTRIBUTES = {"_getframe", "_exit", "fork", "kill", "f_back", "__subclasses__", "__builtins__"}
 
 
-def find_remarks(files: Mapping[str, bytes], lab: Lab) -> tuple[str, ...]:
+def find_remarks(files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return remarks for staff: unusual imports, calls and attributes, with file and line."""
-    del lab
     return tuple(
         f"review: {name}: {remark}"
         for name, content in sorted(files.items())
@@ -27,7 +23,7 @@ def find_remarks(files: Mapping[str, bytes], lab: Lab) -> tuple[str, ...]:
 
 def _remarks(content: bytes) -> Iterator[str]:
     try:
-        tree = ast.parse(content)
+        tree = ast.parse(content.decode("utf-8", "replace"))  # no codec of the student's choice
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # loading it in the worker says so to the student
     for node in ast.walk(tree):
@@ -44,8 +40,8 @@ def _words(node: ast.AST) -> Iterator[str]:
         modules = [node.module or ""]
     for module in modules:
         name = module.partition(".")[0]
-        if name in NOTEWORTHY:
-            yield NOTEWORTHY[name].format(name)
+        if name in MODULES:
+            yield f"imports {name}"
     if isinstance(node, ast.Name) and node.id in NAMES:
         yield f"uses {node.id}"
     if isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES:

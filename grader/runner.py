@@ -160,7 +160,7 @@ class Grader:
         return self._report(
             handin,
             plugin,
-            remarks=(*find_remarks(handin.files, self.lab), *session.remarks),
+            remarks=(*find_remarks(handin.files), *session.remarks),
             output=output,
             cpu_s=cpu_s,
             wall_s=time.monotonic() - started,
@@ -187,7 +187,8 @@ class Grader:
             try:
                 score = score_results(plugin.checks, results)
             except ContentError as error:
-                problem = f"The course's content is broken: {error}"
+                reasons = [str(error), *(text.strip().splitlines()[-1] for text in plugin.problems)]
+                problem = f"The course's content is broken: {'; '.join(reasons)}"
         return Report(
             dlab_version=__version__,
             student=handin.student,
@@ -235,6 +236,8 @@ def run_pytest(paths: Sequence[Path], plugin: GradingPlugin) -> None:
         return
     with _clean_environment():
         code = pytest.main([*PYTEST_ARGS, *map(str, paths)], plugins=[plugin])
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         plugin.problems.append(f"pytest ended with {pytest.ExitCode(code).name}")
 

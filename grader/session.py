@@ -1,6 +1,9 @@
 """A submission's worker over all its checks: started when needed, replaced after a crash."""
 
+import math
 import random
+import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
@@ -12,6 +15,9 @@ from grader.model import Lab
 from grader.sandbox.backend import Backend, WorkerSpec
 from grader.sandbox.client import Budget, Handle, Worker
 from grader.sandbox.packages import import_names
+
+
+CPU_BACKSTOP = 20  # of the limit that the grader enforces; staff's worker serves many submissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +53,14 @@ class Session:
     is_bounded: bool = True
     remarks: list[str] = field(default_factory=list)
     output: str = ""
-    timeouts: int = 0
     _worker: Worker | None = None
     _loaded: set[str] = field(default_factory=set)
     _failed: dict[str, SubmissionError | SandboxError] = field(default_factory=dict)
     _call_seed: int = 0
     _cpu_before: float = 0.0  # of workers that have ended
     _since_cpu_s: float = 0.0  # reading of the worker's clock when the check began
+    _since: float = 0.0  # the monotonic clock then
+    _waited_s: float = 0.0  # wall-clock time of the checks so far
     _is_used_up: bool = False
 
     def begin_check(self, check_id: str) -> None:
@@ -61,9 +68,12 @@ class Session:
         self._call_seed = (self.seed * 1_000_003 + crc32(check_id.encode())) % 2**31
         used = self.cpu_seconds()
         self._since_cpu_s = used - self._cpu_before
-        limits = self.lab.limits
-        charged = max(used, self.timeouts * limits.check_cpu_s)  # sleeping costs time too
-        self._is_used_up = self.is_bounded and charged >= limits.submission_cpu_s
+        now = time.monotonic()
+        self._waited_s += now - self._since if self._since else 0.0
+        self._since = now
+        budget = Budget(cpu_s=self.lab.limits.submission_cpu_s)
+        is_over = used > budget.cpu_s or self._waited_s > budget.wall_s  # sleeping costs time too
+        self._is_used_up = self.is_bounded and is_over
 
     def start(self) -> Worker:
         """Return the running worker, starting one if there is none."""
@@ -73,6 +83,7 @@ class Session:
                 packages=self.lab.packages,
                 memory_mib=limits.memory_mib,
                 processes=limits.processes,
+                cpu_s=CPU_BACKSTOP * math.ceil(limits.submission_cpu_s + limits.import_cpu_s),
                 threads=self.threads,
             )
             self._since_cpu_s = 0.0
@@ -109,10 +120,11 @@ class Session:
                 self.lost(error)
                 raise
             except SubmissionError as error:
-                self._failed[name] = _import_error(self.lab, error)
+                self._failed[name] = _import_error(self.lab, source.files, error)
                 raise self._failed[name] from error
             self._loaded.add(name)
             self._since_cpu_s = worker.cpu_seconds()  # importing has a budget of its own
+            self._since = time.monotonic()
         return worker
 
     def request(
@@ -126,6 +138,8 @@ class Session:
         kind: str = "call",
     ) -> object:
         """Call a function of a source; a worker that gives no answer is replaced."""
+        if self._is_used_up:
+            raise WorkerTimeoutError("used up the time of all checks before")
         worker = self.load(name)
         try:
             return worker.call(
@@ -138,6 +152,9 @@ class Session:
                 look=look,
                 kind=kind,
             )
+        except SubmissionError as error:
+            error.trace = quote(self.sources[name].files, error.places)
+            raise
         except SandboxError as error:
             self.lost(error)
             raise
@@ -165,14 +182,12 @@ class Session:
 
     def _budget(self) -> Budget:
         """Return what this check may still use."""
-        if self._is_used_up:
-            raise WorkerTimeoutError("used up the time of all checks before")
-        return Budget(cpu_s=self.lab.limits.check_cpu_s, since_cpu_s=self._since_cpu_s)
+        limit = self.lab.limits.check_cpu_s
+        return Budget(cpu_s=limit, since_cpu_s=self._since_cpu_s, since=self._since)
 
     def lost(self, error: SandboxError) -> None:
         """Note that the worker gave no answer, and end it."""
         self.remarks.append(f"{type(error).__name__}: {error}")
-        self.timeouts += isinstance(error, WorkerTimeoutError)
         self._end_worker()
 
     def cpu_seconds(self) -> float:
@@ -233,10 +248,30 @@ class SessionProgram:
         return self.session.cpu_seconds()
 
 
-def _import_error(lab: Lab, error: SubmissionError) -> SubmissionError:
+def _import_error(lab: Lab, files: Mapping[str, bytes], error: SubmissionError) -> SubmissionError:
     """Say that the file could not be loaded, and why, in the student's terms."""
     if error.kind in ("SyntaxError", "IndentationError", "TabError"):
         message = f"{lab.file} is not valid Python: {error}"
     else:
         message = f"{lab.file} could not be imported: {error.kind}: {error}"
-    return SubmissionError(message, kind=error.kind, trace=error.trace)
+    trace = quote(files, error.places)
+    return SubmissionError(message, kind=error.kind, trace=trace, is_loading=True)
+
+
+def quote(files: Mapping[str, bytes], places: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Return the lines at some places of a submission; what is not in its files is left out."""
+    quoted = []
+    for name, number in places:
+        lines = files.get(name, b"").decode("utf-8", "replace").splitlines()
+        if 0 < number <= len(lines):
+            inside = _function_around(lines, number)
+            quoted.append(f"{name}, line {number}{inside}: {lines[number - 1].strip()[:200]}")
+    return tuple(quoted)
+
+
+def _function_around(lines: Sequence[str], number: int) -> str:
+    """Return ", in <function>" for the nearest definition above a line, if there is one."""
+    for line in reversed(lines[:number]):
+        if match := re.match(r"\s*(?:async\s+)?def\s+(\w+)", line):
+            return f", in {match[1]}"
+    return ""

@@ -604,7 +604,7 @@ def test_sgd_least_squares(submission: Submission, rng: np.random.Generator) -> 
     weights, bias = submission.sgd_linear_regression(x, y, 0.03, 250, 7, rng)
     assert_at_most(
         float(np.abs(np.append(np.resize(weights, 3), bias) - best).max()),
-        0.15,
+        0.05,  # of 4,000 correct runs the farthest was 0.013 away, the mean 0.0045
         what=f"distance of {what} from the least-squares solution, with small batches",
     )
 

@@ -33,12 +33,14 @@ class WorkerSpec:
         packages: Distributions it may import, besides the standard library.
         memory_mib: Bound on its data.
         processes: Bound on its processes and threads.
+        cpu_s: Bound on the CPU seconds of each process: a backstop for when the grader is gone.
         threads: BLAS and torch threads.
     """
 
     packages: tuple[str, ...]
     memory_mib: int
     processes: int
+    cpu_s: int
     threads: int = 1
 
 
@@ -75,7 +77,7 @@ def environment(threads: int) -> dict[str, str]:
     count = str(threads)
     return {
         "PATH": "/usr/bin:/bin",
-        "HOME": "/tmp",
+        "HOME": "/tmp",  # noqa: S108  of the sandbox
         "LANG": "C.UTF-8",
         "TMPDIR": "/tmp",  # noqa: S108  of the sandbox
         "OMP_NUM_THREADS": count,

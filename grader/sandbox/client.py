@@ -26,6 +26,8 @@ from grader.sandbox.backend import Backend, WorkerSpec
 from grader.text import clean
 
 MAX_CALLBACKS = 100_000  # calls of one function argument during one call
+MAX_CALLBACK_BYTES = 1 << 30  # of their arguments, which a check may keep
+MAX_PLACES = 6  # frames of a student's traceback
 WALL_FACTOR, WALL_EXTRA_S = 4.0, 10.0  # a loaded machine may make honest code this much slower
 IDLE_S = 10.0  # without any CPU time used: it sleeps or waits for something that never comes
 POLL_S = 0.05
@@ -54,10 +56,12 @@ class Budget:
     Attributes:
         cpu_s: CPU seconds allowed; also sets the wall-clock limit, and is named in messages.
         since_cpu_s: Reading of the worker's CPU clock from which they count.
+        since: Reading of the monotonic clock from which wall-clock time counts; None is now.
     """
 
     cpu_s: float
     since_cpu_s: float = 0.0
+    since: float | None = None
 
     @property
     def wall_s(self) -> float:
@@ -75,8 +79,9 @@ class Worker:
         Worker._generations += 1
         self.generation = Worker._generations
         self.calls = 0
+        self.cpu_limit_s = spec.cpu_s
         self.callbacks: dict[int, Callable[..., object]] = {}
-        self.callback_count = 0
+        self.callback_count = self.callback_bytes = 0
         self.connection, theirs = socket.socketpair()
         if hasattr(socket, "SO_PASSCRED"):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -97,7 +102,8 @@ class Worker:
         hello, _ = self._receive(lambda: _check_wall(deadline, "starting"))
         if hello.get("kind") != "hello":
             raise WorkerProtocolError("the worker did not greet")
-        setup = {"limits": self.process.limits, "allowed": list(allowed), "lab": lab}
+        limits = {**self.process.limits, "CPU": self.cpu_limit_s}
+        setup = {"limits": limits, "allowed": list(allowed), "lab": lab}
         self.request({"kind": "setup"}, {**setup, "folder": self.process.folder}, budget=budget)
 
     def _peer_pid(self) -> int:
@@ -173,7 +179,7 @@ class Worker:
         """
         self.calls += 1
         self.callbacks.clear()
-        self.callback_count = 0
+        self.callback_count = self.callback_bytes = 0
         check = self._clock_check(budget)
         self._send({**header, "id": self.calls}, value, check)
         while True:
@@ -192,23 +198,25 @@ class Worker:
             return result
         message = clean(str(answer.get("message", "")))
         if kind == "unusable":
-            raise SubmissionError(f"returned something that cannot be graded: {message}")
+            text = "returned something that cannot be graded"
+            raise SubmissionError(f"{text}: {message}", public=f"{text}.")
         if kind == "raised":
-            name, trace = (
-                clean(str(answer.get("type", "")), 80),
-                clean(str(answer.get("trace", ""))),
-            )
-            raise SubmissionError(message, kind=name or "Exception", trace=trace)
+            name = clean(str(answer.get("type", "")), 80) or "Exception"
+            raise SubmissionError(message, kind=name, places=_places(answer.get("places")))
         raise WorkerProtocolError("the worker sent an answer of an unknown kind")
 
     def _serve_callback(
         self, answer: dict[str, Any], args: object, check: Callable[[], None]
     ) -> None:
         """Run a function argument on our side and send back what it returns."""
-        function = self.callbacks.get(answer.get("callback", -1))
+        number = answer.get("callback")
+        function = self.callbacks.get(number) if type(number) is int else None
         self.callback_count += 1
         if function is None or not isinstance(args, tuple):
             raise WorkerProtocolError("the worker called a function it was not given")
+        self.callback_bytes += sum(arg.nbytes for arg in args if isinstance(arg, np.ndarray))
+        if self.callback_bytes > MAX_CALLBACK_BYTES:
+            raise WorkerProtocolError("the worker sent too much to a function it was given")
         if self.callback_count > MAX_CALLBACKS:
             raise WorkerTimeoutError(f"called a function argument over {MAX_CALLBACKS} times")
         try:
@@ -266,6 +274,7 @@ class Worker:
         buffer = bytearray(size)
         view, done = memoryview(buffer), 0
         while done < size:
+            check()  # a worker that talks without end is watched too
             try:
                 count = self.connection.recv_into(view[done:])
             except BlockingIOError:
@@ -305,12 +314,18 @@ class Worker:
 
     def _clock_check(self, budget: Budget) -> Callable[[], None]:
         """Return what is called now and then while waiting; it raises when time is up."""
-        started = busy_at = time.monotonic()
+        busy_at = time.monotonic()
+        next_at = busy_at + POLL_S
+        started = busy_at if budget.since is None else budget.since
         busy_cpu = 0.0
 
         def check() -> None:
-            nonlocal busy_cpu, busy_at
-            cpu, now = self._cpu_now(), time.monotonic()
+            nonlocal busy_cpu, busy_at, next_at
+            now = time.monotonic()
+            if now < next_at:
+                return
+            next_at = now + POLL_S
+            cpu = self._cpu_now()
             if cpu > busy_cpu:
                 busy_cpu, busy_at = cpu, now
             if cpu - budget.since_cpu_s > budget.cpu_s:
@@ -327,6 +342,19 @@ class Worker:
         self.connection.close()
         self.process.kill()
         return self.output.finish()
+
+
+def _places(claimed: object) -> list[tuple[str, int]]:
+    """Return the well-formed ones of the places a worker claims an exception came through."""
+    entries = claimed[:MAX_PLACES] if isinstance(claimed, list) else []
+    return [
+        (entry[0], entry[1])
+        for entry in entries
+        if isinstance(entry, list)
+        and len(entry) == 2
+        and isinstance(entry[0], str)
+        and type(entry[1]) is int
+    ]
 
 
 def _check_wall(deadline: float, doing: str) -> None:

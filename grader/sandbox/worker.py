@@ -27,7 +27,7 @@ import numpy as np
 from grader.sandbox import wire
 
 MESSAGE_LIMIT = 2000  # characters of an exception's message
-TRACE_LIMIT = 6  # frames of the student's own files
+MAX_PLACES = 6  # frames of the student's own files
 
 
 class Loop:
@@ -123,25 +123,24 @@ class Loop:
         except BaseException as error:  # noqa: BLE001  student code may raise anything at all
             self.send({"kind": "raised", "id": header["id"], **self.describe(error)})
 
-    def describe(self, error: BaseException) -> dict[str, str]:
-        """Name an exception and keep the frames of the student's own files."""
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """Name an exception and the places in the student's own files it came through."""
         try:
             message = str(error)[:MESSAGE_LIMIT]
         except Exception:  # noqa: BLE001  the student's own __str__ may raise
             message = "(its message could not be read)"
         frames = [
-            frame
-            for frame in traceback.extract_tb(error.__traceback__)
-            if self.folder and frame.filename.startswith(self.folder)
-        ]
-        lines = [
-            f"{os.path.basename(f.filename)}, line {f.lineno}, in {f.name}: {f.line}"
-            for f in frames[-TRACE_LIMIT:]
+            (f.f_code.co_filename, line) for f, line in traceback.walk_tb(error.__traceback__)
         ]
         if isinstance(error, SyntaxError) and error.filename:
-            lines.append(f"{os.path.basename(error.filename)}, line {error.lineno}")
+            frames.append((error.filename, error.lineno or 0))
             message = str(error.msg)[:MESSAGE_LIMIT]
-        return {"type": type(error).__name__, "message": message, "trace": "\n".join(lines)}
+        places = [
+            [os.path.relpath(path, self.folder).partition(os.sep)[2], line]
+            for path, line in frames
+            if self.folder and path.startswith(self.folder)
+        ]
+        return {"type": type(error).__name__, "message": message, "places": places[-MAX_PLACES:]}
 
     def setup(self, _header: dict[str, Any], value: Mapping[str, Any]) -> None:
         """Set limits and the import allow-list; comes first, before any student code."""

@@ -275,7 +275,7 @@ def assert_unchanged(
         if not _is_untouched(before, now)
     ]
     failure = None
-    if changed or after is None:
+    if changed or not isinstance(after, tuple) or len(after) != len(args):
         places = " and ".join(map(str, changed))
         failure = Failure(headline=f"{what} changes its argument {places} in place.", hint=hint)
     judge(what, changed, failure)

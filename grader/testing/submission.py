@@ -1,5 +1,7 @@
 """The submission as a check sees it: a proxy whose calls run in the worker."""
 
+import builtins
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -116,7 +118,8 @@ class Submission:
             both = self._program.overwrite(name, args)
         except SubmissionError as error:
             raise _about_call(name, error) from error
-        return both if isinstance(both, tuple) and len(both) == 2 else (both, None)
+        before, after = both if isinstance(both, tuple) and len(both) == 2 else (both, None)
+        return self._shape(before, self._returns.get(name, "any"), name, ""), after
 
     def moved_global_rngs(self, name: str, *args: object) -> str:
         """Call a function; name the global generators that are no longer where they were."""
@@ -195,7 +198,8 @@ def _figure(data: object, name: str) -> Figure:
     if not isinstance(data, list) or not all(
         isinstance(axes, dict) and set(axes) == set(fields) for axes in data
     ):
-        raise SubmissionError(f"{name} returned something that is not a matplotlib Figure")
+        text = f"{name} returned something that is not a matplotlib Figure."
+        raise SubmissionError(text, public=text)
     figure = Figure([])
     for axes in data:
         arrays = {
@@ -208,22 +212,30 @@ def _figure(data: object, name: str) -> Figure:
 
 
 def _about_call(name: str, error: SubmissionError) -> SubmissionError:
-    """Say which call it was, in the student's words."""
-    message = str(error)
+    """Say which call it was, in the student's words; `public` quotes nothing the student chose."""
+    if error.is_loading:
+        return error
+    message, public = f"{name} raised {error.kind}: {error}", f"{name} raised {_known(error.kind)}."
     if error.kind == "NotImplementedError":
-        message = f"{name} is not written yet."
-    elif error.kind == "AttributeError" and f"no attribute '{name}'" in message:
-        message = f"there is no function {name} in the submission."
-    elif error.kind:
-        message = f"{name} raised {error.kind}: {message}"
-    else:
-        message = message if message.startswith(name) else f"{name}: {message}"
-    return SubmissionError(message, kind=error.kind, trace=error.trace)
+        inner = re.findall(r", in (\w+): ", error.trace[-1]) if error.trace else []
+        message = public = f"{inner[0] if inner else name} is not written yet."
+    elif error.kind == "AttributeError" and f"no attribute '{name}'" in str(error):
+        message = public = f"there is no function {name} in the submission."
+    elif not error.kind:
+        message, public = f"{name} {error}", f"{name} {error.public}"
+    return SubmissionError(message, kind=error.kind, public=public, trace=error.trace)
+
+
+def _known(kind: str) -> str:
+    """Name an exception type only if it is Python's own: a submission can name its own anything."""
+    is_builtin = isinstance(getattr(builtins, kind, None), type)
+    return kind if is_builtin else "an exception of its own"
 
 
 def _unusable(name: str, where: str, wanted: str, value: object) -> SubmissionError:
-    part = f"{name}(...){where}"
-    return SubmissionError(f"{part} should be {wanted}, got {describe(value)}.")
+    text = f"{name}(...){where} should be {wanted}, got"
+    public = "an object" if isinstance(value, Handle) else describe(value)
+    return SubmissionError(f"{text} {describe(value)}.", public=f"{text} {public}.")
 
 
 def _words(returns: object) -> str:

@@ -6,10 +6,13 @@ kernel and interleaved with the reference, is right within 10 % under any load w
 
 from statistics import median
 
+import numpy as np
+
 from grader.testing.record import Fact, Failure, judge, measure
 from grader.testing.submission import Submission
 
 SHORT_S = 0.02  # calls shorter than this are measured in more pairs
+NUDGE = 1e-9  # relative; changes no cost
 PAIRS_SHORT, PAIRS_LONG = 9, 5
 
 
@@ -69,9 +72,17 @@ def _ratio(
     ratios = []
     for number in range(pairs):
         order = (reference, submission) if number % 2 else (submission, reference)
-        times = {id(program): _cpu(program, name, args, kwargs) for program in order}
+        fresh = tuple(_nudged(arg, number + 1) for arg in args)
+        times = {id(program): _cpu(program, name, fresh, kwargs) for program in order}
         ratios.append(times[id(submission)] / max(times[id(reference)], 1e-9))
     return float(median(ratios))
+
+
+def _nudged(arg: object, number: int) -> object:
+    """Return an argument a little different for each pair, so that remembered answers are no use."""
+    if isinstance(arg, np.ndarray) and arg.dtype.kind == "f":
+        return arg * (1 + NUDGE * number)
+    return arg
 
 
 def _cpu(

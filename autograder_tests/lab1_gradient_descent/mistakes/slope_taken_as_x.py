@@ -4,7 +4,7 @@ CAUGHT_BY = (
     "behaviour_words",
     "behaviour_borders",
 )
-HINT = "One step multiplies x by 1 - 2 * learning_rate. Where does the 2 come from?"
+HINT = "What is the slope of x² at x? Put it into one step: by which number is x multiplied?"
 LECTURE = "lecture 5, Exercises"
 
 
