@@ -20,8 +20,8 @@ def code_of_error(error: DlabError) -> int:
 
 def code_of_report(report: Report) -> int:
     """Return the exit code of a finished run."""
+    if report.problem and not report.files:  # there was nothing that could be run
+        return EXIT_CANNOT_GRADE
     if report.score is None or any(entry.outcome is Outcome.BROKEN for entry in report.checks):
         return EXIT_CONTENT
-    if report.problem:
-        return EXIT_CANNOT_GRADE
     return EXIT_OK if report.score.is_full else EXIT_POINTS_LOST

@@ -83,8 +83,8 @@ class LazyGroup(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted.", err=True)
             ctx.exit(EXIT_INTERRUPTED)
-        except (click.ClickException, click.exceptions.Exit, OSError):
-            raise  # click's own, and a pipe that was closed early
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise  # click ends these itself
         except Exception as error:  # never mistaken for lost points
             raise Failure(_own_fault(error), EXIT_CANNOT_GRADE) from error
 

@@ -1,8 +1,10 @@
 """How a check of one's own work looks on the screen."""
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cli.exit import EXIT_CONTENT, code_of_report
 from cli.screen import Screen
 from cli.setting import Setting
 from grader.api import public_score
@@ -82,6 +84,10 @@ class CheckScreen:
         self._output(report.output, is_verbose=is_verbose)
         self._problem(report)
         self.screen.gap()
+        if any(entry.hint and not self.own.waits_for(entry) for entry in report.checks):
+            path = f" --path {shlex.quote(self.own.wish.path)}" if self.own.wish.path else ""
+            hint = self.setting.command(f"hint {self.own.lab.short_id}{path}")
+            self.screen.line(f"Stuck? {hint} shows the next hint.")
         self._points(report)
 
     def _problem(self, report: Report) -> None:
@@ -90,14 +96,14 @@ class CheckScreen:
             return
         text = report.problem if report.problem.endswith(".") else f"{report.problem}."
         self.screen.marked("Not graded: ", text, style="bold red")
-        if report.score is None:
+        if code_of_report(report) == EXIT_CONTENT:
             for remark in report.remarks:
                 self.screen.line(remark, indent=2, hang=2)
 
     def _result(self, result: CheckResult) -> None:
         word, style = WORDS[result.outcome]
         points = f"{result.points}/{result.max_points}"
-        mark = f"{word:<6}"
+        mark = f"{word:<5} "
         self.screen.marked(mark, f"{points}  {result.check_id}", style=style)
         if result.outcome is not Outcome.PASSED:
             self._explanation(result)
@@ -117,7 +123,8 @@ class CheckScreen:
         if first != result.check_id and text:
             self.screen.line(f"The same as {first}.", indent=INDENT)
             return
-        self.screen.line(result.title, indent=INDENT, style="dim")
+        if not is_about_loading:
+            self.screen.line(result.title, indent=INDENT, style="dim")
         for line in result.message.splitlines():
             self.screen.line(line, indent=INDENT, hang=hang_of(line))
         if result.outcome is not Outcome.BROKEN and not is_about_loading:
@@ -131,8 +138,13 @@ class CheckScreen:
         lecture = (result.diagnosis.lecture if result.diagnosis else "") or result.lecture
         if lecture:
             self.screen.marked("Read: ", lecture, indent=INDENT, style="cyan")
-        again = self.setting.command(f"check {self.own.lab.short_id} -k {result.check_id}")
-        self.screen.marked("Only this: ", again, indent=INDENT, style="cyan")
+        self.screen.marked("Only this: ", self._command(result), indent=INDENT, style="cyan")
+
+    def _command(self, result: CheckResult) -> str:
+        """Return the command that runs this check alone."""
+        path = f" {shlex.quote(self.own.wish.path)}" if self.own.wish.path else ""
+        check = f"check {self.own.lab.short_id}{path} -k {result.check_id}"
+        return self.setting.command(check)
 
     def _diagnosis(self, diagnosis: Diagnosis) -> None:
         self.screen.marked("Looks like: ", diagnosis.headline, indent=INDENT, style="yellow")
@@ -152,8 +164,7 @@ class CheckScreen:
         self.screen.marked(f"{'TODO':<6}", text, style="yellow")
         self.screen.line(", ".join(unwritten), indent=INDENT)
         first = waiting[0]
-        again = self.setting.command(f"check {self.own.lab.short_id} -k {first.check_id}")
-        text = f"{self.own.waits_for(first)}, then {again}"
+        text = f"{self.own.waits_for(first)}, then {self._command(first)}"
         self.screen.marked("Start with: ", text, indent=INDENT, style="cyan")
         self.screen.gap()
 
@@ -184,7 +195,9 @@ class CheckScreen:
 
     def _points(self, report: Report) -> None:
         if report.score is None:
-            self.screen.line("No points are counted. This is for the staff of the course to mend.")
+            is_ours = code_of_report(report) == EXIT_CONTENT
+            text = "This is for the staff of the course to mend." if is_ours else ""
+            self.screen.line(f"No points are counted. {text}".rstrip())
             return
         public = public_score(report)
         if not self.own.is_whole:

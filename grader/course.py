@@ -1,7 +1,9 @@
 """Finds the course in force: the nearest course.toml, else DLAB_COURSE, else the wheel's own."""
 
+import difflib
 import os
 import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,12 +80,25 @@ def _read(root: Path, named_by: str) -> Course:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContentError(f"course.toml: not valid TOML: {error}") from error
-    grading = raw.get("grading", {})
-    unknown = [key for key in raw if key not in KEYS]
-    unknown += [f"grading.{key}" for key in grading if key not in GRADING_KEYS]
-    if unknown:
-        raise ContentError(f"course.toml: {unknown[0]} is not a known key.")
+    _refuse_unknown(raw, KEYS, "")
+    if raw.get("schema", 1) != 1:
+        raise ContentError(f"course.toml: schema must be 1, not {raw['schema']!r}.")
+    title, grading = raw.get("title", root.resolve().name), raw.get("grading", {})
+    if not isinstance(title, str):
+        raise ContentError(f"course.toml: title must be text in quotes, not {title!r}.")
+    if not isinstance(grading, dict):
+        raise ContentError("course.toml: grading must be a table: write [grading].")
+    _refuse_unknown(grading, GRADING_KEYS, "grading.")
     seed = grading.get("seed", 1)
     if type(seed) is not int or seed < 0:
-        raise ContentError(f"course.toml: grading.seed must be a whole number, not {seed!r}.")
-    return Course(root=root, title=str(raw.get("title", root.name)), seed=seed)
+        rule = "must be a whole number, 0 or more"
+        raise ContentError(f"course.toml: grading.seed {rule}, not {seed!r}.")
+    return Course(root=root, title=title, seed=seed)
+
+
+def _refuse_unknown(table: Iterable[str], known: Sequence[str], prefix: str) -> None:
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            tail = f"write '{near[0]}'" if near else f"known are {', '.join(known)}"
+            raise ContentError(f"course.toml: {prefix}{key} is not a known key; {tail}.")

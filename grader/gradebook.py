@@ -15,6 +15,7 @@ from grader.model import CheckResult, Outcome, Report
 from grader.result import FILE_NAME, read_result, write_atomically
 
 SCORES_FILE, SUMMARY_FILE = "scores.csv", "summary.json"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +59,14 @@ def scores_csv(reports: Sequence[Report]) -> str:
         results = {check.check_id: check for check in report.checks}
         points = ["" if score is None else score.points, "" if score is None else score.max_points]
         cells = [_cell(results.get(check_id)) for check_id in checks]
-        writer.writerow([report.student, *points, report.problem, *cells])
+        student, problem = _inert(report.student), _inert(report.problem)
+        writer.writerow([student, *points, problem, *cells])
     return buffer.getvalue()
+
+
+def _inert(text: str) -> str:
+    """Return text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _cell(result: CheckResult | None) -> str:

@@ -15,13 +15,18 @@ from grader.model import Check, Kind, Lab, Limits, Visibility
 
 LEAVES = ("array", "number", "text", "list", "dict", "figure", "object", "any")
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 WHAT_TO_WRITE = {
     "missing": "is missing",
     "int_type": "must be a whole number without quotes",
     "int_from_float": "must be a whole number",
+    "float_type": "must be a number without quotes",
+    "finite_number": "must be a finite number",
     "greater_than": "must be greater than {gt}",
     "string_type": 'must be text in quotes, such as "lab1.py"',
     "list_type": 'must be a list, such as ["numpy"]',
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
     "string_pattern_mismatch": "must be lower-case letters, digits and underscores",
     "enum": "must be one of {expected}",
     "literal_error": "must be {expected}",
@@ -48,9 +53,9 @@ class _CheckFile(_Strict):
 
 
 class _LimitsFile(_Strict):
-    check_cpu_s: Annotated[float, Field(gt=0, strict=False)] = _DEFAULT.check_cpu_s
-    import_cpu_s: Annotated[float, Field(gt=0, strict=False)] = _DEFAULT.import_cpu_s
-    submission_cpu_s: Annotated[float, Field(gt=0, strict=False)] = _DEFAULT.submission_cpu_s
+    check_cpu_s: Seconds = _DEFAULT.check_cpu_s
+    import_cpu_s: Seconds = _DEFAULT.import_cpu_s
+    submission_cpu_s: Seconds = _DEFAULT.submission_cpu_s
     memory_mib: Annotated[int, Field(gt=0)] = _DEFAULT.memory_mib
     output_kib: Annotated[int, Field(gt=0)] = _DEFAULT.output_kib
     processes: Annotated[int, Field(gt=0)] = _DEFAULT.processes
@@ -86,6 +91,8 @@ def find_lab(course: Course, wanted: str) -> Lab:
     matches = [lab_id for lab_id in known if wanted in (lab_id, lab_id.split("_", 1)[0])]
     if len(matches) == 1:
         return read_lab(course, matches[0])
+    if matches:
+        raise RequestError(f"'{wanted}' could be {' or '.join(matches)}. Write the whole id.")
     shorts = [lab_id.split("_", 1)[0] for lab_id in known]
     near = difflib.get_close_matches(wanted.lower(), [*known, *shorts], n=1, cutoff=0.5)
     tail = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known) or 'none'}."
@@ -179,7 +186,7 @@ def _known_keys(location: Sequence[int | str]) -> list[str]:
 
 def _suggest(word: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
-    return f"; write '{near[0]}'" if near else f"; known are {', '.join(known)}"
+    return f"; write '{near[0]}'" if near else f"; known are {', '.join(known) or 'none'}"
 
 
 def _broken_rules(lab: Lab) -> Iterator[str]:
@@ -190,14 +197,21 @@ def _broken_rules(lab: Lab) -> Iterator[str]:
         yield f"file is '{lab.file}'; write a plain file name such as 'lab1.py'."
     if not lab.checks:
         yield "checks is empty; a lab needs at least one rubric line."
-    for name, returns in lab.functions.items():
-        if problem := _wrong_returns(returns):
-            yield f"functions.{name}: {problem}"
+    yield from _broken_tables(lab)
     seen: set[str] = set()
     for check in lab.checks:
         for problem in _broken_check_rules(check, seen, list(lab.functions)):
             yield f"check '{check.check_id}' {problem}"
         seen.add(check.check_id)
+
+
+def _broken_tables(lab: Lab) -> Iterator[str]:
+    for name, returns in lab.functions.items():
+        if problem := _wrong_returns(returns):
+            yield f"functions.{name}: {problem}"
+    for name in lab.bars:
+        if name not in lab.datasets:
+            yield f"bars.{name}: '{name}' is not in datasets{_suggest(name, lab.datasets)}."
 
 
 def _broken_check_rules(check: Check, seen: set[str], functions: list[str]) -> Iterator[str]:

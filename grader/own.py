@@ -29,13 +29,18 @@ class OwnCheck:
     lab: Lab
     path: Path
     grader: Grader
-    is_whole: bool
+    wish: Wish
     look: Look = field(default_factory=Look)
 
     @property
     def protection(self) -> Protection:
         """Return what stands between the submission and the machine."""
         return self.grader.backend.protection
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all public checks run."""
+        return not self.wish.only
 
     @property
     def seed(self) -> int:
@@ -148,7 +153,7 @@ def open_check(course: Course, lab_id: str, start: Path, wish: Wish) -> OwnCheck
     except BaseException:
         grader.close()
         raise
-    return OwnCheck(lab=lab, path=path, grader=grader, is_whole=not wish.only)
+    return OwnCheck(lab=lab, path=path, grader=grader, wish=wish)
 
 
 def _require_checks(grader: Grader) -> None:

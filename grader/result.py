@@ -22,8 +22,17 @@ def _adapter() -> TypeAdapter[Report]:
 
 def to_json(report: Report) -> str:
     """Return a report as indented JSON with sorted keys and a final newline."""
-    data = _adapter().dump_python(report, mode="json")
+    data = _storable(_adapter().dump_python(report, mode="json"))
     return json.dumps(data, indent=2, sort_keys=True, allow_nan=False) + "\n"
+
+
+def _storable(value: Any) -> Any:
+    """Return plain data without lone surrogates, which JSON writes and cannot read back."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_storable(key): _storable(entry) for key, entry in value.items()}
+    return [_storable(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def from_json(text: str | bytes) -> Report:

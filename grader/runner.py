@@ -27,7 +27,7 @@ from grader.scoring import score_results
 from grader.session import Session, Source
 
 PYTEST_ARGS = (
-    *("--import-mode=importlib", "-c", os.devnull, "-p", "no:terminal"),
+    *("--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal"),
     *("-p", "no:cacheprovider", "-p", "no:capture", "-p", "no:logging", "-p", "no:faulthandler"),
     *("-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:warnings"),
     *("-p", "no:doctest", "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise"),

@@ -16,7 +16,6 @@ from grader.sandbox.backend import Backend, WorkerSpec
 from grader.sandbox.client import Budget, Handle, Worker
 from grader.sandbox.packages import import_names
 
-
 CPU_BACKSTOP = 20  # of the limit that the grader enforces; staff's worker serves many submissions
 
 

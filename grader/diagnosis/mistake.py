@@ -15,6 +15,7 @@ from grader.testing.record import Observation
 
 FIT = 1e-6  # how well a mistake must explain the values, relative to the largest
 FAR = 100.0  # how many times worse the next best must be
+RULE = 'a mistake says CAUGHT_BY = ("check_id",) and HINT = "..." at its top level'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +62,10 @@ def read_mistakes(folder: Path) -> tuple[Mistake, ...]:
 
 
 def _read(path: Path) -> Mistake:
-    where = f"{path.parent.parent.name}/mistakes/{path.name}"
+    where = "/".join(path.parts[-4:])  # autograder_tests/<lab id>/mistakes/<name>.py
     try:
         tree = ast.parse(path.read_bytes())
-    except SyntaxError as error:
+    except (SyntaxError, ValueError) as error:
         raise ContentError(f"{where}: not valid Python: {error}") from error
     constants = {
         target.id: node.value
@@ -74,12 +75,15 @@ def _read(path: Path) -> Mistake:
         if isinstance(target, ast.Name)
     }
     try:
-        caught_by = tuple(ast.literal_eval(constants["CAUGHT_BY"]))
+        caught_by = ast.literal_eval(constants["CAUGHT_BY"])
         hint = str(ast.literal_eval(constants["HINT"]))
         lecture = str(ast.literal_eval(constants["LECTURE"])) if "LECTURE" in constants else ""
-    except (KeyError, ValueError) as error:
-        rule = 'a mistake says CAUGHT_BY = ("check_id",) and HINT = "..." at its top level'
-        raise ContentError(f"{where}: {rule}; {error} is missing or not a literal.") from error
+    except KeyError as error:
+        raise ContentError(f"{where}: {RULE}; {error.args[0]} is missing.") from error
+    except ValueError as error:
+        raise ContentError(f"{where}: {RULE}; these are literals.") from error
+    if not isinstance(caught_by, tuple) or not all(isinstance(name, str) for name in caught_by):
+        raise ContentError(f"{where}: {RULE}; CAUGHT_BY is {caught_by!r}.")
     docstring = ast.get_docstring(tree)
     if not docstring:
         raise ContentError(f"{where}: the docstring's first line is the headline; it is missing.")

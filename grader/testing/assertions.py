@@ -45,7 +45,7 @@ def assert_close(
     __tracebackhide__ = True
     wanted = np.asarray(expected)
     actual = np.asarray(got)
-    failure = _wrong_form(actual, wanted, what, dtype, hint)
+    failure = wrong_form(actual, wanted, what=what, dtype=dtype, hint=hint)
     if failure is None:
         if actual.dtype == np.float32 and dtype == "floating":
             rtol, atol = max(rtol, RTOL32), atol if atol is not None else ATOL32 * _scale(wanted)
@@ -59,9 +59,10 @@ def _scale(wanted: NDArray[Any]) -> float:
     return max(1.0, float(finite.max(initial=0.0)))
 
 
-def _wrong_form(
-    actual: NDArray[Any], wanted: NDArray[Any], what: str, dtype: str, hint: str
+def wrong_form(
+    actual: NDArray[Any], wanted: NDArray[Any], *, what: str, dtype: str, hint: str
 ) -> Failure | None:
+    """Compare shape and dtype; return what is wrong with them, if anything is."""
     forms = (
         Fact(label="got", text=f"{actual.dtype} {actual.shape}"),
         Fact(label="expected", text=f"{_dtype_words(dtype, wanted)} {wanted.shape}"),
@@ -221,7 +222,7 @@ def assert_statistic(
         hint: What to think about.
     """
     __tracebackhide__ = True
-    allowed = NormalDist().inv_cdf(1 - false_fail / 2) * standard_error
+    allowed = -NormalDist().inv_cdf(false_fail / 2) * standard_error
     failure = None
     if not abs(got - expected) <= allowed:  # also when it is NaN
         facts = (
@@ -258,8 +259,9 @@ def assert_raises(
         got = f"no exception, but {describe(value)}"
     failure = None
     if got not in kinds:
-        fact = Fact(label="got", text=got)
-        failure = Failure(headline=f"{what} should raise {' or '.join(kinds)}.", facts=(fact,))
+        fact = Fact(label="got", text=got, is_private=True)  # names that the submission chose
+        headline = f"{what} should raise {' or '.join(kinds)}."
+        failure = Failure(headline=headline, facts=(fact,), hint=hint)
     judge(what, got, failure, expected=kinds[0])
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from grader.testing.assertions import assert_close
+from grader.testing.assertions import assert_close, wrong_form
+from grader.testing.record import judge
 
 STEP = 1e-5  # the best step for central differences in float64: error 4e-10 over 200 networks
 RTOL, ATOL = 1e-6, 1e-8  # 25 times that error
@@ -86,8 +87,12 @@ def assert_vjp(
     def scalar(x: Array) -> float:
         return float(np.sum(function(x) * covector))
 
-    if at.size <= LARGE or np.shape(got) != at.shape:
+    if at.size <= LARGE:
         assert_gradient(scalar, got, at=at, what=what, hint=hint)
+        return
+    failure = wrong_form(np.asarray(got), at, what=what, dtype="float64", hint=hint)
+    if failure:
+        judge(what, got, failure)
         return
     directions = rng.normal(size=(DIRECTIONS, *at.shape))
     slopes = [

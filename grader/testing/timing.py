@@ -79,7 +79,7 @@ def _ratio(
 
 
 def _nudged(arg: object, number: int) -> object:
-    """Return an argument a little different for each pair, so that remembered answers are no use."""
+    """Return an argument a little different for each pair: remembered answers are no use."""
     if isinstance(arg, np.ndarray) and arg.dtype.kind == "f":
         return arg * (1 + NUDGE * number)
     return arg

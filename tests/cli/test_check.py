@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from cli.exit import code_of_error
+from cli.render_check import wall_in_words
 from cli.setting import Setting
+from grader.errors import (
+    ContentError,
+    DlabError,
+    RequestError,
+    SandboxError,
+    SubmissionError,
+    WorkerTimeoutError,
+)
+from grader.model import Protection
 
 ROOT = Path(__file__).parents[2]
 RIGHT = "def square(x):\n    return x * x\n\ndef mean(x):\n    return x.mean()\n"
@@ -117,7 +128,6 @@ def test_broken_check_exits_3_and_blames_nobody(check: Run, desk: Path, staff_co
     result = check()
 
     assert result.exit_code == 3
-    assert "BROKEN0/1  mean_table" not in result.stdout
     assert "BROKEN 0/1  mean_table" in result.stdout
     assert "this is not your fault" in result.stdout
 
@@ -244,6 +254,16 @@ def test_course_option_stands_in_the_commands_to_repeat(run: Run, desk: Path, co
     assert "dlab --course ../course check lab1 -k square_table" in result.stdout
 
 
+def test_path_stands_in_the_commands_to_repeat(check: Run, desk: Path) -> None:
+    (desk / "my work").mkdir()
+    save(desk / "my work", HALF)
+
+    result = check("my work")
+
+    assert "Only this: dlab check lab1 'my work' -k square_table" in result.stdout
+    assert "Stuck? dlab hint lab1 --path 'my work' shows the next hint." in result.stdout
+
+
 @pytest.mark.parametrize(
     ("variables", "args", "is_colored"),
     [
@@ -304,6 +324,118 @@ def test_watch_survives_a_file_that_is_gone_for_a_moment(check: Run, desk: Path)
 
     assert result.exit_code == 4
     assert "Not graded: lab1.py is missing" in result.stdout
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_measured_values_are_shown_with_their_threshold(
+    check: Run, desk: Path, course: Path
+) -> None:
+    save(desk, RIGHT)
+    checks = course / "assignments" / "lab1_tiny" / "checks.py"
+    change(checks, "assert_close", "assert_at_least")
+    change(checks, 'got, 3.0, what="mean([1, 2, 6])"', 'got, 2.5, what="mean", unit="apples"')
+    change(checks, "got, [9.0, 1.0, 0.0, 4.0, 25.0]", "got.max(), 4.0")
+
+    result = check()
+
+    assert result.exit_code == 0
+    assert "mean: 3 apples (threshold 2.5 apples)" in result.stdout
+
+
+def test_many_hidden_checks_are_named_by_topic(check: Run, desk: Path, course: Path) -> None:
+    save(desk, RIGHT)
+    toml = course / "assignments" / "lab1_tiny" / "lab.toml"
+    line = '[[checks]]\nid = "more_{0}"\ntitle = "topic {1}: {0}"\npoints = 1\n'
+    more = "".join(line.format(i, i // 2) + 'visibility = "hidden"\n' for i in range(4))
+    toml.write_text(toml.read_text() + more)
+
+    result = check()
+
+    assert "Hidden: 5 checks, 6 points, about: square, topic 0, topic 1." in result.stdout
+    assert "(dlab labs lab1 lists them.)" in result.stdout
+
+
+def test_lab_without_hidden_checks_says_nothing_about_them(
+    check: Run, desk: Path, course: Path
+) -> None:
+    save(desk, RIGHT)
+    change(course / "assignments" / "lab1_tiny" / "lab.toml", '"hidden"', '"public"')
+    checks = course / "assignments" / "lab1_tiny" / "checks.py"
+    change(
+        checks,
+        "def test_mean_table",
+        "def test_square_random(submission: Submission) -> None:"
+        "\n    test_square_table(submission)\n\n\ndef test_mean_table",
+    )
+
+    result = check()
+
+    assert "Public: 5 of 5 points." in result.stdout
+    assert "Hidden" not in result.stdout
+
+
+def test_lab_without_public_checks_exits_2(check: Run, desk: Path, course: Path) -> None:
+    save(desk, RIGHT)
+    change(course / "assignments" / "lab1_tiny" / "lab.toml", '"public"', '"hidden"')
+
+    result = check()
+
+    assert result.exit_code == 2
+    assert "lab1 has no public check: it is graded after you hand in." in result.stderr
+
+
+def test_cuda_without_a_gpu_exits_2(check: Run, desk: Path, course: Path) -> None:
+    torch = pytest.importorskip("torch")
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU")
+    save(desk, RIGHT)
+    toml = course / "assignments" / "lab1_tiny" / "lab.toml"
+    change(toml, '["numpy"]', '["numpy", "torch"]')
+
+    result = check("--device", "cuda")
+
+    assert result.exit_code == 2
+    assert "There is no GPU that torch can use here." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (DlabError, 4),
+        (RequestError, 2),
+        (ContentError, 3),
+        (SubmissionError, 4),
+        (SandboxError, 4),
+        (WorkerTimeoutError, 4),
+    ],
+)
+def test_every_kind_of_error_has_its_exit_code(error: type[DlabError], code: int) -> None:
+    assert code_of_error(error("x")) == code
+
+
+def test_unknown_backend_is_described_by_what_is_in_force() -> None:
+    protection = Protection(backend="cloud", in_force=("no network", "no files"))
+
+    assert wall_in_words(protection) == "Runs in cloud: no network, no files."
+
+
+def test_traceback_of_our_own_fault_is_shown_on_request(
+    run: Run, desk: Path, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(desk, RIGHT)
+    (course / "assignments" / "lab1_tiny" / "lab.toml").unlink()
+    (course / "assignments" / "lab1_tiny" / "lab.toml").mkdir()
+    monkeypatch.setenv("DLAB_TRACEBACK", "1")
+
+    result = run("check", "lab1")
+
+    assert "Traceback (most recent call last)" in result.stderr
+    assert result.exit_code == 4
 
 
 def command(*args: str) -> list[str]:

@@ -233,9 +233,7 @@ def test_status_table_marks_what_changed_since(run: Run, check: Run, desk: Path)
 def test_submit_says_what_is_sent_and_what_is_missing(run: Run, desk: Path) -> None:
     run("start", "lab1")
     folder = desk / "lab1"
-    (folder / "lab1.py").write_text(
-        "import helper\ndef square(x):\n    raise NotImplementedError\n"
-    )
+    (folder / "lab1.py").write_text("def square(x):\n    raise NotImplementedError\n")
     (folder / "helper.py").write_text("")
     (folder / "report.pdf").write_text("")
     (folder / "photos").mkdir()

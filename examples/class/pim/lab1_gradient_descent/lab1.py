@@ -1,0 +1,88 @@
+import numpy as np
+import matplotlib.pyplot as plt
+
+def grid(low=-10.0, high=10.0, gap=0.1):
+    return np.arange(low, high, gap)
+
+def square(x):
+    return x**2
+
+def square_grad(x):
+    return 2 * x
+
+def gradient_descent(grad, start, learning_rate, steps):
+    x = np.array(start, dtype=float)
+    path = [x]
+    for i in range(steps):
+        x = x - learning_rate * grad(x)
+        path.append(x)
+    return np.array(path)
+
+def momentum_descent(grad, start, learning_rate, momentum, steps):
+    x = np.array(start, dtype=float)
+    delta = np.zeros(x.shape)
+    path = [x]
+    for i in range(steps):
+        delta = momentum * delta + (1 - momentum) * grad(x)
+        x = x - learning_rate * delta
+        path.append(x)
+    return np.array(path)
+
+def rmsprop_step(weights, grad, state, learning_rate=0.001, rho=0.9, eps=1e-8):
+    v = state.get("v", np.zeros(weights.shape))
+    v = rho * v + (1 - rho) * grad**2
+    new_weights = weights - learning_rate * grad / (np.sqrt(v) + eps)
+    return new_weights, {"v": v}
+
+def adam_step(weights, grad, state, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = state.get("m", np.zeros(weights.shape))
+    v = state.get("v", np.zeros(weights.shape))
+    t = state.get("t", 0) + 1
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    mh = m / (1 - beta1**t)
+    vh = v / (1 - beta2**t)
+    new_weights = weights - learning_rate * mh / (np.sqrt(vh) + eps)
+    return new_weights, {"m": m, "v": v, "t": t}
+
+def behaviour(learning_rate):
+    # x becomes (1 - 2 * learning_rate) * x in every step
+    c = 1 - 2 * learning_rate
+    if c == 0:
+        return "one step"
+    elif c == -1:
+        return "cycles"
+    elif abs(c) > 1:
+        return "diverges"
+    elif c > 0:
+        return "converges"
+    else:
+        return "oscillates"
+
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    batches = []
+    for start in range(0, n, batch_size):
+        batches.append(perm[start : start + batch_size])
+    return batches
+
+def sgd_linear_regression(x, y, learning_rate, epochs, batch_size, rng):
+    weights = np.zeros(x.shape[1])
+    bias = 0.0
+    for epoch in range(epochs):
+        for i in minibatches(len(x), batch_size, rng):
+            xb = x[i]
+            yb = y[i]
+            error = xb @ weights + bias - yb
+            dw = xb.T @ error / len(i)
+            db = np.mean(error)
+            weights = weights - learning_rate * dw
+            bias = bias - learning_rate * db
+    return weights, bias
+
+def plot_descent(path):
+    fig = plt.figure()
+    plt.plot(grid(), square(grid()))
+    plt.plot(path, square(path), "ro")
+    plt.title("gradient descent")
+    return fig

@@ -1,0 +1,96 @@
+"""Lab 1."""
+import numpy as np
+from sklearn.linear_model import SGDRegressor
+
+import matplotlib.pyplot as plt
+
+
+def grid(low=-10.0, high=10.0, gap=0.1):
+    points = round((high - low) / gap) + 1
+    return np.linspace(low, high, points)
+
+
+def square(x):
+    return x**2
+
+
+def square_grad(x):
+    return 2 * x
+
+
+def gradient_descent(grad, start, learning_rate, steps):
+    x = np.array(start, dtype=float)
+    p = [x]
+    for i in range(steps):
+        x = x - learning_rate * grad(x)
+        p.append(x)
+    return np.array(p)
+
+
+def momentum_descent(grad, start, learning_rate, momentum, steps):
+    x = np.array(start, dtype=float)
+    delta = np.zeros(x.shape)
+    p = [x]
+    for i in range(steps):
+        delta = momentum * delta + (1 - momentum) * grad(x)
+        x = x - learning_rate * delta
+        p.append(x)
+    return np.array(p)
+
+
+def rmsprop_step(weights, grad, state, learning_rate=0.001, rho=0.9, eps=1e-8):
+    v = state.get("v", np.zeros(weights.shape))
+    v = rho * v + (1 - rho) * grad**2
+    new_weights = weights - learning_rate * grad / (np.sqrt(v) + eps)
+    return new_weights, {"v": v}
+
+
+def adam_step(weights, grad, state, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = state.get("m", np.zeros(weights.shape))
+    v = state.get("v", np.zeros(weights.shape))
+    t = state.get("t", 0) + 1
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    new_weights = weights - learning_rate * m_hat / (np.sqrt(v_hat) + eps)
+    return new_weights, {"m": m, "v": v, "t": t}
+
+
+def behaviour(learning_rate):
+    # x becomes (1 - 2 * learning_rate) * x in every step
+    factor = 1 - 2 * learning_rate
+    if factor == 0:
+        return "one step"
+    elif factor == -1:
+        return "cycles"
+    elif abs(factor) > 1:
+        return "diverges"
+    elif factor > 0:
+        return "converges"
+    else:
+        return "oscillates"
+
+
+def minibatches(n, batch_size, rng):
+    order = rng.permutation(n)
+    batches = []
+    for start in range(0, n, batch_size):
+        batches.append(order[start : start + batch_size])
+    return batches
+
+
+def sgd_linear_regression(x, y, learning_rate, epochs, batch_size, rng):
+    # scikit-learn has this already
+    model = SGDRegressor(penalty=None, learning_rate="constant", eta0=learning_rate, max_iter=epochs)
+    model.fit(x, y)
+    return model.coef_, model.intercept_[0]
+
+
+def plot_descent(path):
+    fig, ax = plt.subplots()
+    ax.plot(grid(), grid()**2)
+    ax.plot(path, path**2, "o")
+    ax.set_xlabel("x")
+    ax.set_ylabel("y")
+    return fig
