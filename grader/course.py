@@ -93,7 +93,7 @@ def _read(root: Path, named_by: str) -> Course:
     if type(seed) is not int or seed < 0:
         rule = "must be a whole number, 0 or more"
         raise ContentError(f"course.toml: grading.seed {rule}, not {seed!r}.")
-    return Course(root=root, title=title, seed=seed)
+    return Course(root=root.resolve(), title=title, seed=seed)
 
 
 def _refuse_unknown(table: Iterable[str], known: Sequence[str], prefix: str) -> None:

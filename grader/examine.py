@@ -100,12 +100,14 @@ class Examiner:
         staff: A session with the reference and the known mistakes; None on a student's machine.
         mistakes: The lab's known mistakes.
         memory: Answers of the mistakes, kept over submissions: they depend on the seed alone.
+        recorded: Such answers by check, where this machine has no mistakes to ask.
     """
 
     session: Session
     staff: Session | None
     mistakes: Sequence[Mistake]
     memory: dict[tuple[str, int, str], Answer]
+    recorded: Mapping[str, Sequence[tuple[Mistake, Answer]]] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def examine(
@@ -192,32 +194,39 @@ class Examiner:
         """Name a known mistake, else a generic transform."""
         if _is_unwritten(seen.error):
             return None
-        known = [
-            (mistake, answer)
-            for mistake in self.mistakes
-            if self._is_candidate(mistake, check)
-            and (answer := self._mistaken_answer(mistake, check, function, values))
-        ]
+        known = self._known_answers(check, function, values)
         if found := recognise(check.check_id, seen.answer, known):
             return found
         failed = next((entry for entry in seen.observations if entry.failure), None)
         return find_transform(failed.got, failed.expected, failed.sizes) if failed else None
+
+    def _known_answers(
+        self, check: Check, function: Function, values: Mapping[str, object]
+    ) -> Sequence[tuple[Mistake, Answer]]:
+        """Return what the known mistakes answer in this check, on the same inputs."""
+        staff = self.staff
+        if staff is None:
+            return self.recorded.get(check.check_id, ())
+        known = []
+        for mistake in self.mistakes:
+            if self._is_candidate(mistake, check):
+                key = (check.check_id, self.session.seed, mistake.name)
+                if key not in self.memory:
+                    seen = attempt(staff, mistake.name, check, function, values)
+                    self.memory[key] = seen.answer
+                known.append((mistake, self.memory[key]))
+        return known
+
+    def record(self, check: Check, function: Function, values: Mapping[str, object]) -> CheckResult:
+        """Ask the mistakes instead of the submission; their answers stay in `memory`."""
+        self._known_answers(check, function, values)
+        return self._result(check, Outcome.NOT_RUN)
 
     @staticmethod
     def _is_candidate(mistake: Mistake, check: Check) -> bool:
         if check.check_id in mistake.caught_by:
             return True
         return check.kind not in SLOW and bool(mistake.functions & set(check.functions))
-
-    def _mistaken_answer(
-        self, mistake: Mistake, check: Check, function: Function, values: Mapping[str, object]
-    ) -> Answer | None:
-        if self.staff is None:
-            return None
-        key = (check.check_id, self.session.seed, mistake.name)
-        if key not in self.memory:
-            self.memory[key] = attempt(self.staff, mistake.name, check, function, values).answer
-        return self.memory[key]
 
 
 def _may_be_our_fault(error: Exception | None) -> bool:

@@ -3,7 +3,7 @@
 import difflib
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -238,10 +238,22 @@ def _wrong_returns(returns: object) -> str:
 
 def lab_version(course: Course, lab: Lab) -> str:
     """Return a hash of all that decides a score: rubric, checks, solution, mistakes."""
+    roots = (lab.folder, course.hidden / lab.lab_id, course.solutions / lab.lab_id)
+    paths = (path for root in roots for path in sorted(root.rglob("*")))
+    return _hash(course, (path for path in paths if path.suffix in (".toml", ".py", ".npz")))
+
+
+def public_version(course: Course, lab: Lab) -> str:
+    """Return a hash of what the recorded answers of the known mistakes depend on."""
+    mistakes = sorted((course.hidden / lab.lab_id / "mistakes").glob("*.py"))
+    solution = course.solutions / lab.lab_id / lab.file
+    return _hash(course, (lab.folder / "checks.py", solution, *mistakes))
+
+
+def _hash(course: Course, paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for root in (lab.folder, course.hidden / lab.lab_id, course.solutions / lab.lab_id):
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and path.suffix in (".toml", ".py", ".npz", ".json"):
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for path in paths:
+        if path.is_file():
+            digest.update(path.relative_to(course.root).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]

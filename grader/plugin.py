@@ -21,6 +21,7 @@ class GradingPlugin:
 
     Attributes:
         observer: Told of each check before it starts (result None) and when it has ended.
+        is_recording: Whether the known mistakes are asked, instead of a submission graded.
         problems: What is wrong with the course's content; the score is not released.
     """
 
@@ -29,6 +30,7 @@ class GradingPlugin:
     examiner: Examiner
     dataset_name: str
     observer: Observer
+    is_recording: bool = False
     results: dict[str, CheckResult] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -105,7 +107,8 @@ class GradingPlugin:
         self.observer(check, None)
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001  as pytest's own caller does
         values = {name: pyfuncitem.funcargs[name] for name in names}
-        result = self.examiner.examine(check, pyfuncitem.obj, values)
+        run = self.examiner.record if self.is_recording else self.examiner.examine
+        result = run(check, pyfuncitem.obj, values)
         self.results[check.check_id] = result
         self.observer(check, result)
         return True

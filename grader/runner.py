@@ -1,6 +1,7 @@
 """Grades one submission: starts its worker, runs the checks under pytest, returns the report."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,10 +15,12 @@ import pytest
 from grader import __version__
 from grader.course import Course
 from grader.diagnosis.mistake import Answer, Mistake, read_mistakes
+from grader.diagnosis.recording import FILE_NAME as RECORDING
+from grader.diagnosis.recording import Recording, read_recording
 from grader.errors import ContentError
 from grader.examine import Examiner
 from grader.handin import Handin
-from grader.labs import lab_version
+from grader.labs import lab_version, public_version
 from grader.model import Check, CheckResult, Lab, Report, Visibility
 from grader.plugin import GradingPlugin
 from grader.review import find_remarks
@@ -70,6 +73,7 @@ class Grader:
     staff: Session | None = None
     mistakes: tuple[Mistake, ...] = ()
     memory: dict[tuple[str, int, str], Answer] = field(default_factory=dict)
+    recorded: Mapping[str, Sequence[tuple[Mistake, Answer]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the reference and the mistakes, where this machine has them."""
@@ -77,6 +81,9 @@ class Grader:
             protect_own_memory()
         solution = self.course.reference(self.lab.lab_id, self.lab.file)
         if solution is None:
+            recording = read_recording(self.lab.folder / RECORDING)
+            if recording and recording.seed == self.options.seed:
+                self.recorded = recording.answers
             return
         self.mistakes = read_mistakes(self.course.hidden / self.lab.lab_id / "mistakes")
         source = solution.read_bytes()
@@ -146,14 +153,14 @@ class Grader:
         plugin = GradingPlugin(
             lab=self.lab,
             checks=self.selected(),
-            examiner=Examiner(session, self.staff, self.mistakes, self.memory),
+            examiner=Examiner(session, self.staff, self.mistakes, self.memory, self.recorded),
             dataset_name=self.dataset,
             observer=observer or (lambda _check, _result: None),
         )
         problem = handin.problem
         try:
             if not problem:
-                run_pytest(self.check_files(), plugin)
+                run_pytest(self.course.root, self.check_files(), plugin)
         finally:
             cpu_s = session.cpu_seconds()
             output = session.close()
@@ -165,6 +172,34 @@ class Grader:
             cpu_s=cpu_s,
             wall_s=time.monotonic() - started,
         )
+
+    def record(self) -> Recording:
+        """Ask the known mistakes for their answers in the selected checks.
+
+        Raises:
+            ContentError: If a check cannot be run.
+        """
+        session = self._session({}, is_bounded=True)
+        examiner = Examiner(session, self.staff, self.mistakes, self.memory)
+        plugin = GradingPlugin(
+            lab=self.lab,
+            checks=self.selected(),
+            examiner=examiner,
+            dataset_name=self.dataset,
+            observer=lambda _check, _result: None,
+            is_recording=True,
+        )
+        run_pytest(self.course.root, self.check_files(), plugin)
+        if plugin.problems:
+            raise ContentError("\n".join(plugin.problems))
+        answers: dict[str, list[tuple[Mistake, Answer]]] = {}
+        for check in self.selected():
+            for mistake in self.mistakes:
+                answer = self.memory.get((check.check_id, self.options.seed, mistake.name))
+                if answer and answer.is_wrong:
+                    answers.setdefault(check.check_id, []).append((mistake, answer))
+        version = public_version(self.course, self.lab)
+        return Recording(seed=self.options.seed, version=version, answers=answers)
 
     @property
     def dataset(self) -> str:
@@ -230,12 +265,17 @@ def _clean_environment() -> Iterator[None]:
         os.environ.update(kept)
 
 
-def run_pytest(paths: Sequence[Path], plugin: GradingPlugin) -> None:
-    """Run the checks in these files under the plugin."""
+def run_pytest(root: Path, paths: Sequence[Path], plugin: GradingPlugin) -> None:
+    """Run the checks in these files of the course at `root` under the plugin."""
     if not plugin.checks:
         return
     with _clean_environment():
-        code = pytest.main([*PYTEST_ARGS, *map(str, paths)], plugins=[plugin])
+        args = [*PYTEST_ARGS, f"--rootdir={root}", *map(str, paths)]
+        code = pytest.main(args, plugins=[plugin])
+    loaded = {str(path) for path in paths}
+    for name, module in list(sys.modules.items()):  # the next run reads the files anew
+        if getattr(module, "__file__", "") in loaded:
+            del sys.modules[name]
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

@@ -7,9 +7,11 @@ from statistics import median
 
 from grader.course import Course
 from grader.diagnosis.mistake import Mistake
+from grader.diagnosis.recording import FILE_NAME as RECORDING
+from grader.diagnosis.recording import read_recording, write_recording
 from grader.errors import ContentError
 from grader.handin import Handin
-from grader.labs import find_lab
+from grader.labs import find_lab, public_version
 from grader.model import CheckResult, Kind, Lab, Outcome, Report
 from grader.runner import Grader, Options
 from grader.sandbox.backend import Backend, find_backend
@@ -95,6 +97,7 @@ class Validator:
             self._prove_unwritten,
             self._prove_second_solutions,
             self._prove_mistakes,
+            self._prove_recording,
         )
         try:
             for step in steps:
@@ -265,8 +268,21 @@ class Validator:
         words = "" if named == mistake.name else f"{first} names it {named or 'nothing'}"
         yield Finding(subject=subject, promise="is named", broken=words)
 
+    def _prove_recording(self) -> Iterator[Finding]:
+        """What students' machines know of the mistakes is up to date."""
+        recording = read_recording(self.lab.folder / RECORDING)
+        version = recording.version if recording else ""
+        is_new = version == public_version(self.course, self.lab)
+        words = "it is out of date" if recording else "there is none"
+        yield Finding(
+            subject=RECORDING,
+            promise="is up to date",
+            broken="" if is_new else f"{words}; `dlab validate --record` writes it",
+        )
+
 
 MIN_SECOND_SOLUTIONS = 3
+RECORDING_SEED = 0  # of `dlab check`
 
 
 def merge(solution: bytes, overlay: Path) -> bytes:
@@ -303,13 +319,21 @@ def validate_lab(
     seeds: int,
     value_seeds: int,
     mode: str,
+    is_recorded: bool,
     progress: Callable[[str], None],
 ) -> Proof:
-    """Validate a lab by its id; see Validator."""
+    """Validate a lab by its id, see Validator; first record the mistakes' answers if asked."""
+    lab, backend = find_lab(course, wanted), find_backend(mode)
+    if is_recorded:
+        options = Options(seed=RECORDING_SEED, hidden=False)
+        grader = Grader(course=course, lab=lab, backend=backend, options=options)
+        progress("recording the answers of the mistakes")
+        write_recording(lab.folder / RECORDING, grader.record())
+        grader.close()
     validator = Validator(
         course=course,
-        lab=find_lab(course, wanted),
-        backend=find_backend(mode),
+        lab=lab,
+        backend=backend,
         plan=with_seeds(Plan(), seeds, value_seeds),
         progress=progress,
     )

@@ -26,10 +26,23 @@ from cli.setting import Setting, pass_setting
     default="auto",
     help="Where the programs run.",
 )
+@click.option(
+    "--record",
+    is_flag=True,
+    help="First record what the mistakes answer in the public checks, for students' machines.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @pass_setting
 def validate(
-    setting: Setting, /, lab: str, *, seeds: int, value_seeds: int, sandbox: str, as_json: bool
+    setting: Setting,
+    /,
+    lab: str,
+    *,
+    seeds: int,
+    value_seeds: int,
+    sandbox: str,
+    record: bool,
+    as_json: bool,
 ) -> None:
     """Prove LAB: right answers get all points, wrong ones lose them and are named.
 
@@ -53,6 +66,7 @@ def validate(
         seeds=seeds,
         value_seeds=value_seeds,
         mode=sandbox,
+        is_recorded=record,
         progress=lambda text: None if as_json else _show(screen, text),
     )
     screen.clear_running()

@@ -45,6 +45,11 @@ class Answer:
     error: tuple[str, str] | None = None  # type and message
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether the check saw anything wrong."""
+        return self.error is not None or self.first_failure < len(self.observations)
+
+    @property
     def first_failure(self) -> int:
         """Return the place of the first value that was wrong; the number of values if none was."""
         failed = (i for i, seen in enumerate(self.observations) if seen.failure)

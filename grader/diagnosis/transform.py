@@ -145,10 +145,10 @@ def _has_two_magnitudes(values: Array) -> bool:
 def _name_of(ratio: float, sizes: Sizes) -> str:
     """Say which length a factor equals, or the inverse of which."""
     for name, size in sizes:
-        for value, words in ((size, name), (1 / size, f"1 / {name}")):
+        for value, words in ((size, name), (1 / size, f"one over {name}")):
             for sign, minus in ((1, ""), (-1, "with the wrong sign, ")):
                 if abs(ratio - sign * value) <= NOISE * abs(value):
-                    return f"{minus}{size if value == size else f'1/{size}'} is {words}"
+                    return f"{minus}{size if value == size else f'1/{size}'}: {words}"
     return ""
 
 

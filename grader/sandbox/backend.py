@@ -23,6 +23,9 @@ STARTUP = (
     "import sys; sys.path[:0] = sys.argv[1].split(':'); "
     "from grader.sandbox.worker import main; main()"
 )
+# Nothing of the user's or of the current folder is imported. Not -I: it would ignore our own
+# PYTHONHASHSEED, and the order of a set, so maybe a score, would change from run to run.
+PYTHON_FLAGS = ("-s", "-P", "-S", "-u")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,14 @@ import weakref
 from pathlib import Path
 
 from grader.model import Protection
-from grader.sandbox.backend import STARTUP, WorkerSpec, base_python, environment, tree_cpu_seconds
+from grader.sandbox.backend import (
+    PYTHON_FLAGS,
+    STARTUP,
+    WorkerSpec,
+    base_python,
+    environment,
+    tree_cpu_seconds,
+)
 
 MISSING = ("files", "network", "processes", "memory of all processes together")
 
@@ -32,7 +39,7 @@ class PlainProcess:
         self.limits = {"DATA": spec.memory_mib << 20, "CORE": 0, "FSIZE": 64 << 20, "NOFILE": 256}
         number = connection.fileno()
         self.popen = subprocess.Popen(
-            [str(base_python()), "-I", "-S", "-u", "-c", STARTUP, search_path(), str(number)],
+            [str(base_python()), *PYTHON_FLAGS, "-c", STARTUP, search_path(), str(number)],
             env={**environment(spec.threads), "HOME": self.folder, "TMPDIR": self.folder},
             stdin=subprocess.DEVNULL,
             stdout=output,

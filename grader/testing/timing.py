@@ -12,7 +12,6 @@ from grader.testing.record import Fact, Failure, judge, measure
 from grader.testing.submission import Submission
 
 SHORT_S = 0.02  # calls shorter than this are measured in more pairs
-NUDGE = 1e-9  # relative; changes no cost
 PAIRS_SHORT, PAIRS_LONG = 9, 5
 
 
@@ -45,9 +44,9 @@ def assert_time_ratio(
     """
     __tracebackhide__ = True
     getattr(submission, name)(*args, **kwargs)  # the first call pays for lazy imports and caches
-    ratio = _ratio(submission, reference, name, args, kwargs, rounds=1)
+    ratio = _ratio(submission, reference, name, args, kwargs, round_number=1)
     if ratio > at_most:
-        ratio = _ratio(submission, reference, name, args, kwargs, rounds=2)
+        ratio = _ratio(submission, reference, name, args, kwargs, round_number=2)
     measure(what, ratio, threshold=fail_above, unit="x the reference's CPU time")
     failure = None
     if ratio > fail_above:
@@ -64,15 +63,15 @@ def _ratio(
     args: tuple[object, ...],
     kwargs: dict[str, object],
     *,
-    rounds: int,
+    round_number: int,
 ) -> float:
     """Return the median ratio of interleaved pairs."""
     first = _cpu(reference, name, args, kwargs)
-    pairs = rounds * (PAIRS_SHORT if first < SHORT_S else PAIRS_LONG)
+    pairs = round_number * (PAIRS_SHORT if first < SHORT_S else PAIRS_LONG)
     ratios = []
     for number in range(pairs):
         order = (reference, submission) if number % 2 else (submission, reference)
-        fresh = tuple(_nudged(arg, number + 1) for arg in args)
+        fresh = tuple(_nudged(arg, 100 * round_number + number) for arg in args)
         times = {id(program): _cpu(program, name, fresh, kwargs) for program in order}
         ratios.append(times[id(submission)] / max(times[id(reference)], 1e-9))
     return float(median(ratios))
@@ -81,7 +80,11 @@ def _ratio(
 def _nudged(arg: object, number: int) -> object:
     """Return an argument a little different for each pair: remembered answers are no use."""
     if isinstance(arg, np.ndarray) and arg.dtype.kind == "f":
-        return arg * (1 + NUDGE * number)
+        return arg * (1 + number * np.finfo(arg.dtype).eps)
+    if isinstance(arg, list | tuple):
+        return type(arg)(_nudged(item, number) for item in arg)
+    if isinstance(arg, dict):
+        return {key: _nudged(item, number) for key, item in arg.items()}
     return arg
 
 
