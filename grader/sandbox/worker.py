@@ -114,7 +114,8 @@ class Loop:
         """Run one request and send its outcome, whatever the student's code raises."""
         try:
             result = request(header, value)
-            sys.stdout.flush()
+            with contextlib.suppress(Exception):  # a submission may have closed or replaced it
+                sys.stdout.flush()
             reply: dict[str, Any] = {"kind": "value", "id": header["id"]}
             try:
                 self.send(reply, result)

@@ -17,11 +17,12 @@ for name in NAMES:
     except Exception:
         pass
 for folder in map(pathlib.Path, [*sys.path, "/", "/work", "/home", "/root", "/repo", "/w", "/site"]):
-    try:
-        reached += folder.glob("**/autograder_tests/**/*.py")
-        reached += folder.glob("**/solutions/**/*.py")
-    except OSError:
-        pass
+    for depth in ("", "*/", "*/*/"):
+        try:
+            reached += folder.glob(f"{depth}autograder_tests/*/checks.py")
+            reached += folder.glob(f"{depth}solutions/*/lab*.py")
+        except OSError:
+            pass
 
 
 def scale(x):

@@ -2,7 +2,7 @@
 what is no ndarray stays in the worker as a handle.
 """
 
-RECORDED = 'cannot be graded'
+RECORDED = 'errored'
 
 import numpy as np
 

@@ -1,7 +1,7 @@
 """Lab 2"""
 
 import numpy as np
-from numpy import exp, log, sqrt
+from numpy import sqrt
 
 
 def sigmoid(x):

@@ -6,6 +6,7 @@ import time
 import numpy as np
 
 MAX_PROCESSES = 50
+helpers = []
 
 
 def grid(low=-10.0, high=10.0, gap=0.1):
@@ -76,10 +77,12 @@ def behaviour(learning_rate):
 
 
 def start_helpers():
-    for _ in range(MAX_PROCESSES):
-        if os.fork() == 0:
+    while len(helpers) < MAX_PROCESSES:
+        process = os.fork()
+        if process == 0:
             time.sleep(20)
             os._exit(0)
+        helpers.append(process)
 
 
 def minibatches(n, batch_size, rng):

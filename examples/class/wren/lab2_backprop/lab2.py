@@ -41,8 +41,6 @@ def softmax(logits):
   return np.array(probs)
 
 
-# ---------- losses ----------
-
 def numerical_gradient(f, x, eps=1e-5):
   flat = x.ravel()
   out = []

@@ -59,7 +59,7 @@ def test_distances_time(
     submission: Submission, reference: Submission, rng: np.random.Generator
 ) -> None:
     """Catches mistake: loops."""
-    x = rng.normal(size=(120, 3))
+    x = rng.normal(size=(40, 3))
     assert_time_ratio(
         submission, reference, "distances", x, at_most=3.0, fail_above=4.0, what="distances(x)"
     )
