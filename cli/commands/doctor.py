@@ -23,7 +23,7 @@ def doctor(setting: Setting, /, *, as_json: bool) -> None:
     Example:
       dlab doctor
     """
-    findings = run_doctor()
+    findings = run_doctor(setting.course_named)
     if as_json:
         keys = ("name", "ok", "detail", "how_to_fix")
         data = [dict(zip(keys, finding, strict=True)) for finding in findings]

@@ -149,7 +149,7 @@ def end_process(pid: int) -> list[str]:
 
 def fork_many(bound: int) -> list[str]:
     """Have more processes than the lab allows."""
-    pids = []
+    pids: list[int] = []
     while len(pids) <= bound:
         try:
             pid = os.fork()
@@ -167,12 +167,16 @@ def fork_many(bound: int) -> list[str]:
 
 def leave_process(seconds: str) -> list[str]:
     """Leave a process that belongs to nobody; what it is called tells it from all others."""
+    ready, held = os.pipe()  # both ends close by themselves when the daemon becomes `sleep`
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
-            os.execv("/usr/bin/sleep", ["sleep", seconds])  # noqa: S606  it is what a daemon would do
+            os.execv("/usr/bin/sleep", ["sleep", seconds])  # noqa: S606  as a daemon would
         os._exit(0)
     os.wait()
+    os.close(held)
+    os.read(ready, 1)
+    os.close(ready)
     return []
 
 

@@ -2,9 +2,14 @@
 
 Wall clock is a load meter on a shared machine. The ratio of CPU times, read by the grader from the
 kernel and interleaved with the reference, is right within 10 % under any load we could make.
+
+What a timed call returns is judged too, and every pair of calls has other arguments: else an answer
+that is remembered, or given up, would be the fastest of all.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +18,22 @@ from grader.testing.submission import Submission
 
 SHORT_S = 0.02  # calls shorter than this are measured in more pairs
 PAIRS_SHORT, PAIRS_LONG = 9, 5
+NUDGE = 1e-3  # relative change of each array of floats from pair to pair; changes no cost
+AGREE_RTOL = 1e-5  # of the results of one pair: far below the nudge, far above rounding
+
+
+def agree(got: Any, wanted: Any, *_args: Any) -> bool:
+    """Whether two results have the same structure and nearly the same values."""
+    if isinstance(wanted, tuple | list) and isinstance(got, tuple | list):
+        pairs = zip(got, wanted, strict=False)
+        return len(got) == len(wanted) and all(agree(left, right) for left, right in pairs)
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        return set(got) == set(wanted) and all(agree(got[key], wanted[key]) for key in wanted)
+    left, right = np.asarray(got), np.asarray(wanted)
+    if left.shape != right.shape or left.dtype.kind not in "fiub":
+        return False
+    scale = float(np.max(np.abs(right), initial=0.0))
+    return bool(np.allclose(left, right, rtol=AGREE_RTOL, atol=AGREE_RTOL * scale))
 
 
 def assert_time_ratio(
@@ -24,7 +45,7 @@ def assert_time_ratio(
     fail_above: float,
     what: str,
     hint: str = "",
-    **kwargs: object,
+    verify: Callable[..., bool] = agree,
 ) -> None:
     """Require a call to cost at most so many times what it costs the reference.
 
@@ -35,62 +56,80 @@ def assert_time_ratio(
         submission: What is timed.
         reference: The solution, in a worker of its own.
         name: The function.
-        *args: Its arguments. One call of the reference should take 5 to 20 ms.
+        *args: Its arguments. One call of the reference should take 5 to 20 ms. Arrays of floats
+            are changed by some per mille from pair to pair, each by another factor.
         at_most: Passes at once up to this ratio.
         fail_above: Fails above this ratio, if the second round says so too.
         what: The call as a student would write it.
         hint: What to think about.
-        **kwargs: Keyword arguments of the function.
+        verify: Called with a timed result, the reference's and the arguments; whether the result
+            is an answer at all. The default compares the two; a random function needs its own.
     """
     __tracebackhide__ = True
-    getattr(submission, name)(*args, **kwargs)  # the first call pays for lazy imports and caches
-    ratio = _ratio(submission, reference, name, args, kwargs, round_number=1)
-    if ratio > at_most:
-        ratio = _ratio(submission, reference, name, args, kwargs, round_number=2)
+    timed = _Timed(submission, reference, name, args, verify)
+    getattr(submission, name)(*args)  # the first call pays for lazy imports and caches
+    ratio = timed.ratio(round_number=1)
+    if ratio > at_most and not timed.wrong:
+        ratio = timed.ratio(round_number=2)
     measure(what, ratio, threshold=fail_above, unit="x the reference's CPU time")
     failure = None
-    if ratio > fail_above:
+    if timed.wrong:
+        headline = f"{what} gives a wrong answer in {timed.wrong} of the calls that are timed."
+        failure = Failure(headline=headline, hint=hint)
+    elif ratio > fail_above:
         facts = (Fact(label="allowed", text=f"{fail_above:g} times the reference's CPU time"),)
         headline = f"{what} takes {ratio:.1f} times the reference's CPU time."
         failure = Failure(headline=headline, facts=facts, hint=hint)
-    judge(what, ratio > fail_above, failure)
+    judge(what, (ratio > fail_above, timed.wrong > 0), failure)
 
 
-def _ratio(
-    submission: Submission,
-    reference: Submission,
-    name: str,
-    args: tuple[object, ...],
-    kwargs: dict[str, object],
-    *,
-    round_number: int,
-) -> float:
-    """Return the median ratio of interleaved pairs."""
-    first = _cpu(reference, name, args, kwargs)
-    pairs = round_number * (PAIRS_SHORT if first < SHORT_S else PAIRS_LONG)
-    ratios = []
-    for number in range(pairs):
-        order = (reference, submission) if number % 2 else (submission, reference)
-        fresh = tuple(_nudged(arg, 100 * round_number + number) for arg in args)
-        times = {id(program): _cpu(program, name, fresh, kwargs) for program in order}
-        ratios.append(times[id(submission)] / max(times[id(reference)], 1e-9))
-    return float(median(ratios))
+class _Timed:
+    """One function of the submission and of the reference, called in turn."""
+
+    def __init__(
+        self,
+        submission: Submission,
+        reference: Submission,
+        name: str,
+        args: Sequence[object],
+        verify: Callable[..., bool],
+    ) -> None:
+        self.submission, self.reference = submission, reference
+        self.name, self.args, self.verify = name, args, verify
+        self.wrong = 0  # results that are no answer
+
+    def ratio(self, *, round_number: int) -> float:
+        """Return the median ratio of interleaved pairs."""
+        first, _ = self._call(self.reference, self.args)
+        pairs = round_number * (PAIRS_SHORT if first < SHORT_S else PAIRS_LONG)
+        ratios = [self._pair(100 * round_number + number) for number in range(pairs)]
+        return float(median(ratios))
+
+    def _pair(self, number: int) -> float:
+        """Call both with arguments of this pair's own; the order alternates."""
+        args = [nudged(arg, number, place) for place, arg in enumerate(self.args, 1)]
+        if number % 2:
+            ours, wanted = self._call(self.reference, args)
+            theirs, got = self._call(self.submission, args)
+        else:
+            theirs, got = self._call(self.submission, args)
+            ours, wanted = self._call(self.reference, args)
+        self.wrong += not self.verify(got, wanted, *args)
+        return theirs / max(ours, 1e-9)
+
+    def _call(self, program: Submission, args: Sequence[object]) -> tuple[float, Any]:
+        """Return the CPU seconds of a call, and its result."""
+        before = program.cpu_seconds()
+        result = getattr(program, self.name)(*args)
+        return program.cpu_seconds() - before, result
 
 
-def _nudged(arg: object, number: int) -> object:
+def nudged(arg: object, number: int, place: int) -> object:
     """Return an argument a little different for each pair: remembered answers are no use."""
     if isinstance(arg, np.ndarray) and arg.dtype.kind == "f":
-        return arg * (1 + number * np.finfo(arg.dtype).eps)
+        return (arg * (1 + NUDGE * (number % 50 + 1) * place)).astype(arg.dtype)
     if isinstance(arg, list | tuple):
-        return type(arg)(_nudged(item, number) for item in arg)
-    if isinstance(arg, dict):
-        return {key: _nudged(item, number) for key, item in arg.items()}
+        return type(arg)(nudged(item, number, place) for item in arg)
+    if isinstance(arg, Mapping):
+        return {key: nudged(item, number, place) for key, item in arg.items()}
     return arg
-
-
-def _cpu(
-    program: Submission, name: str, args: tuple[object, ...], kwargs: dict[str, object]
-) -> float:
-    before = program.cpu_seconds()
-    getattr(program, name)(*args, **kwargs)
-    return program.cpu_seconds() - before

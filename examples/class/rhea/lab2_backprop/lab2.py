@@ -64,14 +64,12 @@ def logistic_regression(weights, bias, x, target):
 
 
 def affine_forward(x, weights, bias):
-    return np.einsum("ni,io->no", x, weights) + bias
+    return x @ weights + bias
 
 
 def affine_backward(grad_out, x, weights):
-    grad_x = np.einsum("no,io->ni", grad_out, weights)
-    grad_weights = np.einsum("ni,no->io", x, grad_out)
-    grad_bias = np.einsum("no->o", grad_out)
-    return grad_x, grad_weights, grad_bias
+    # einsum was three times slower than @ here
+    return grad_out @ weights.T, x.T @ grad_out, grad_out.sum(axis=0)
 
 
 def two_layer_forward(params, x):

@@ -22,6 +22,8 @@ def gradient_descent(grad, start, learning_rate, steps):
     for i in range(steps):
         x = x - learning_rate * grad(x)
         path.append(x)
+        if DEBUG:
+            print("step", i, "learning rate", learning_rate, "path so far", path)
     return np.array(path)
 
 
@@ -33,6 +35,8 @@ def momentum_descent(grad, start, learning_rate, momentum, steps):
         delta = momentum * delta + (1 - momentum) * grad(x)
         x = x - learning_rate * delta
         path.append(x)
+        if DEBUG:
+            print("step", i, "delta", delta, "path so far", path)
     return np.array(path)
 
 
@@ -72,22 +76,25 @@ def behaviour(learning_rate):
 
 def minibatches(n, batch_size, rng):
     perm = rng.permutation(n)
-    if DEBUG:
-        print("perm =", list(perm))
-    return [perm[k : k + batch_size] for k in range(0, n, batch_size)]
+    batches = []
+    for start in range(0, n, batch_size):
+        batches.append(perm[start : start + batch_size])
+    return batches
 
 
 def sgd_linear_regression(x, y, learning_rate, epochs, batch_size, rng):
-    w = np.zeros(x.shape[1])
-    b = 0.0
+    weights = np.zeros(x.shape[1])
+    bias = 0.0
     for epoch in range(epochs):
         for idx in minibatches(len(x), batch_size, rng):
-            err = x[idx] @ w + b - y[idx]
-            w = w - learning_rate * x[idx].T @ err / len(idx)
-            b = b - learning_rate * err.mean()
-            if DEBUG:
-                print("epoch", epoch, "w =", w, "b =", b, "loss =", (err**2).mean() / 2)
-    return w, b
+            x_batch = x[idx]
+            y_batch = y[idx]
+            err = x_batch @ weights + bias - y_batch
+            dw = x_batch.T @ err / len(idx)
+            db = np.mean(err)
+            weights = weights - learning_rate * dw
+            bias = bias - learning_rate * db
+    return weights, bias
 
 
 def plot_descent(path):

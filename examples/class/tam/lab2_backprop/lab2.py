@@ -168,7 +168,8 @@ def train_mlp(x, targets, hidden, learning_rate, epochs, batch_size, rng):
             loss, grads = mlp_loss(params, x[idx], targets[idx])
             if DEBUG:
                 print("epoch", epoch, "batch", start, "loss", loss)
-                print(grads)
+                if start == 0:
+                    print(grads)
             # sum over the batch
             step = learning_rate * len(idx)
             params = [(w - step * dw, b - step * db) for (w, b), (dw, db) in zip(params, grads)]
