@@ -94,7 +94,9 @@ def print_calibrations(found: "Sequence[Calibration]", path: Path | None, screen
         )
         screen.line(f"Proposed bar: {calibration.proposed:g} (mean of the correct ones - 6 sd).")
         blind = ", ".join(calibration.blind) or "none"
-        screen.line(f"The bar cannot see {len(calibration.blind)} mistakes: {blind}.", hang=2)
+        screen.line(f"The bar cannot see {len(calibration.blind)} of them: {blind}.", hang=2)
+        count = len(calibration.untouched)
+        screen.line(f"{count} further mistakes are not in the training: equal to the last bit.")
         screen.line()
     if path:
         screen.line(f"Written to {path}.")

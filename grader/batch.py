@@ -267,8 +267,16 @@ _grader: Grader | None = None  # of this slot's process, made once by _start_slo
 def _start_slot(root: str, lab_id: str, options: Options, mode: str) -> None:
     """Make this process a warm grader."""
     global _grader  # noqa: PLW0603  the one way ProcessPoolExecutor's initializer can leave something
+    threading.Thread(target=_end_with_batch, daemon=True).start()
     course = find_course(Path(root), root)
     _grader = _new_grader(course, read_lab(course, lab_id), options, mode)
+
+
+def _end_with_batch() -> None:
+    """End this slot when the batch was killed: it would wait for its next job for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _grade_job(job: Job) -> Report:

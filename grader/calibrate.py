@@ -24,6 +24,7 @@ from grader.validate import merge
 
 FILE_NAME = "calibration.json"
 FIRST_SEED = 5001  # apart from the seeds of validate, so that a bar is not tested on its own data
+MISTAKE = "mistake "  # before a mistake's name, where programs are listed
 SIGMAS = 6.0
 STEP = 0.005  # bars are round numbers
 
@@ -60,6 +61,7 @@ class Calibration:
         false_fail: Probability that a correct run is below the bar in force (Student t).
         false_fail_bound: 95 % upper bound on it without any assumption on the distribution.
         blind: Mistakes of which at least half the runs reach the bar: another check must see them.
+        untouched: Mistakes that give the reference's values, bit for bit: not in the training.
     """
 
     check_id: str
@@ -70,6 +72,7 @@ class Calibration:
     false_fail: float
     false_fail_bound: float
     blind: tuple[str, ...]
+    untouched: tuple[str, ...]
     spreads: tuple[Spread, ...]
     versions: Mapping[str, str]
 
@@ -129,7 +132,7 @@ def _programs(course: Course, lab: Lab) -> dict[str, dict[str, bytes]]:
     for path in sorted((hidden / "second_solutions").glob("*.py")):
         programs[f"second solution {path.stem}"] = path.read_bytes()
     for path in sorted((hidden / "mistakes").glob("*.py")):
-        programs[f"mistake {path.stem}"] = merge(reference, path)
+        programs[f"{MISTAKE}{path.stem}"] = merge(reference, path)
     return {name: {lab.file: content} for name, content in programs.items()}
 
 
@@ -170,19 +173,17 @@ def _summarise(
     metric: str,
     values: Values,
 ) -> Calibration:
-    spreads = tuple(
+    everything = [
         Spread(program=name, values=tuple(run.get(metric, (None, 0.0))[0] for run in runs))
         for (check, name), runs in values.items()
         if check == check_id
-    )
+    ]
+    same = {s.program for s in everything if s.values == everything[0].values and _is_mistake(s)}
+    spreads = tuple(spread for spread in everything if spread.program not in same)
     bar = values[check_id, "reference"][0][metric][1]
-    correct = [v for s in spreads if not s.program.startswith("mistake") for v in s.known]
+    correct = [value for spread in spreads if not _is_mistake(spread) for value in spread.known]
     center, spread = mean(correct), max(stdev(correct), 1e-9)
-    blind = tuple(
-        s.program.removeprefix("mistake ")
-        for s in spreads
-        if s.program.startswith("mistake") and s.share_below(bar) < 0.5
-    )
+    blind = [s.program for s in spreads if _is_mistake(s) and s.share_below(bar) < 0.5]
     return Calibration(
         check_id=check_id,
         metric=metric,
@@ -191,10 +192,15 @@ def _summarise(
         proposed=round(math.floor((center - SIGMAS * spread) / STEP) * STEP, 6),
         false_fail=student_t_tail((center - bar) / spread, len(correct) - 1),
         false_fail_bound=1 - 0.05 ** (1 / len(correct)),
-        blind=blind,
+        blind=tuple(name.removeprefix(MISTAKE) for name in blind),
+        untouched=tuple(sorted(name.removeprefix(MISTAKE) for name in same)),
         spreads=spreads,
         versions=versions(lab.packages),
     )
+
+
+def _is_mistake(spread: Spread) -> bool:
+    return spread.program.startswith(MISTAKE)
 
 
 def student_t_tail(distance: float, freedom: int) -> float:

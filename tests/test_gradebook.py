@@ -65,7 +65,9 @@ def test_table_does_not_depend_on_time() -> None:
 def test_student_who_was_not_graded_has_no_points_and_a_problem() -> None:
     checks = (make_result("a", Outcome.NOT_RUN),)
 
-    rows = rows_of(scores_csv([make_report("ada", None, problem="lab9.py is missing", checks=checks)]))
+    rows = rows_of(
+        scores_csv([make_report("ada", None, problem="lab9.py is missing", checks=checks)])
+    )
 
     assert rows[1] == ["ada", "", "", "lab9.py is missing", ""]
 
@@ -77,7 +79,7 @@ def test_cell_holds_the_points_of_every_other_outcome(outcome: Outcome) -> None:
     assert rows[1][4] == ("4" if outcome is Outcome.PASSED else "0")
 
 
-@pytest.mark.parametrize("name", ['a,b', 'a"b', "a\nb", "é", " a "])
+@pytest.mark.parametrize("name", ["a,b", 'a"b', "a\nb", "é", " a "])
 def test_names_survive_the_table(name: str) -> None:
     assert rows_of(scores_csv([make_report(name)]))[1][0] == name
 
@@ -113,7 +115,13 @@ def test_summary_counts_scores_and_outcomes() -> None:
 
 def test_summary_of_nobody_is_empty() -> None:
     assert summarise([]) == Summary(
-        graded=0, not_graded=(), mean_points=0.0, median_points=0.0, max_points=0, outcomes={}, topics=()
+        graded=0,
+        not_graded=(),
+        mean_points=0.0,
+        median_points=0.0,
+        max_points=0,
+        outcomes={},
+        topics=(),
     )
 
 
@@ -174,14 +182,19 @@ def test_unknown_student_is_told_with_the_nearest(out: Path) -> None:
     with pytest.raises(RequestError) as caught:
         find_results(out, "adda")
 
-    assert str(caught.value) == f"There is no result of student 'adda' in '{out}'. Did you mean 'ada'?"
+    assert (
+        str(caught.value) == f"There is no result of student 'adda' in '{out}'. Did you mean 'ada'?"
+    )
 
 
 def test_unknown_student_without_a_likeness_is_told(out: Path) -> None:
     with pytest.raises(RequestError) as caught:
         find_results(out, "zzz")
 
-    assert str(caught.value) == f"There is no result of student 'zzz' in '{out}'. There are 2 students."
+    assert (
+        str(caught.value)
+        == f"There is no result of student 'zzz' in '{out}'. There are 2 students."
+    )
 
 
 def test_folder_without_results_is_told(tmp_path: Path) -> None:

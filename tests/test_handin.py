@@ -332,7 +332,7 @@ def test_ending_of_a_zip_may_be_in_capitals(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        *("lab9.py", "lab9/lab9.py", "lab9_tiny/lab9.py"),
+        *("lab9/lab9.py", "lab9_tiny/lab9.py"),
         *("submissions/lab9/lab9.py", "submissions/lab9_tiny/lab9.py"),
     ],
 )
@@ -340,6 +340,12 @@ def test_own_submission_is_found_in_the_usual_places(tmp_path: Path, place: str)
     fill(tmp_path, {place: b""})
 
     assert find_own(LAB, tmp_path, "") == (tmp_path / place).parent
+
+
+def test_own_file_among_others_is_taken_alone(tmp_path: Path) -> None:
+    fill(tmp_path, {"lab9.py": b"", "movie.py": b""})
+
+    assert find_own(LAB, tmp_path, "") == tmp_path / "lab9.py"
 
 
 def test_named_submission_is_taken(tmp_path: Path) -> None:

@@ -138,7 +138,11 @@ def test_every_description_of_a_return_value_can_be_written(course: Course, retu
             "packages = [1]",
             'packages[0] must be text in quotes, such as "lab1.py", not 1.',
         ),
-        ('title = "Tiny"', 'titel = "Tiny"\ntitle = ""', "titel is not a known key; write 'title'."),
+        (
+            'title = "Tiny"',
+            'titel = "Tiny"\ntitle = ""',
+            "titel is not a known key; write 'title'.",
+        ),
         (
             'id = "lab9_tiny"',
             'id = "Lab9"',
@@ -147,7 +151,7 @@ def test_every_description_of_a_return_value_can_be_written(course: Course, retu
         ('packages = ["numpy"]', "packages = []\nlimits = 3", "limits must be a table, not 3."),
         (
             'packages = ["numpy"]',
-            'packages = []\nlimits = {memory = 3}',
+            "packages = []\nlimits = {memory = 3}",
             "limits.memory is not a known key; write 'memory_mib'.",
         ),
         *(

@@ -57,7 +57,9 @@ def test_json_has_sorted_keys_and_a_final_newline() -> None:
     assert text == json.dumps(json.loads(text), indent=2, sort_keys=True) + "\n"
 
 
-@pytest.mark.parametrize("text", ["é 漢字 \U0001f600", "tab\tand\nline", '"quoted" \\ud800', "\x00"])
+@pytest.mark.parametrize(
+    "text", ["é 漢字 \U0001f600", "tab\tand\nline", '"quoted" \\ud800', "\x00"]
+)
 def test_text_survives_json(text: str) -> None:
     assert from_json(to_json(make_report(text))).student == text
 
@@ -110,9 +112,7 @@ def test_wrong_field_is_named() -> None:
 
 
 def test_other_schema_version_is_refused() -> None:
-    with pytest.raises(
-        RequestError, match=r"^a result of schema version 2; this dlab reads 1$"
-    ):
+    with pytest.raises(RequestError, match=r"^a result of schema version 2; this dlab reads 1$"):
         from_json(to_json(make_report(schema_version=2)))
 
 
@@ -127,7 +127,9 @@ def test_error_of_a_file_names_it(tmp_path: Path) -> None:
 def test_absent_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "result.json"
 
-    with pytest.raises(RequestError, match=rf"^{path} cannot be read: No such file or directory\.$"):
+    with pytest.raises(
+        RequestError, match=rf"^{path} cannot be read: No such file or directory\.$"
+    ):
         read_result(path)
 
 

@@ -43,7 +43,14 @@ def test_usual_code_is_not(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["def f(:", b"\x00", b"# -*- coding: nonsense -*-\nx = 1", b"\xff\xfe", "(" * 5000, "-" * 20_000],
+    [
+        "def f(:",
+        b"\x00",
+        b"# -*- coding: nonsense -*-\nx = 1",
+        b"\xff\xfe",
+        "(" * 5000,
+        "-" * 20_000,
+    ],
     ids=["syntax", "null", "codec", "bytes", "brackets", "deep"],
 )
 def test_what_cannot_be_read_is_left_to_the_worker(text: str | bytes) -> None:

@@ -41,7 +41,13 @@ def test_order_of_results_does_not_matter() -> None:
 
 @pytest.mark.parametrize(
     ("names", "odd"),
-    [(["a"], "b"), (["a", "b", "c"], "c"), (["a", "b", "b"], "b"), (["a", "a"], "a, b"), ([], "a, b")],
+    [
+        (["a"], "b"),
+        (["a", "b", "c"], "c"),
+        (["a", "b", "b"], "b"),
+        (["a", "a"], "a, b"),
+        ([], "a, b"),
+    ],
 )
 def test_results_that_are_not_the_rubric_are_refused(names: list[str], odd: str) -> None:
     results = [make_result(name) for name in names]

@@ -88,6 +88,10 @@ class Worker:
         self.output = OutputDrain(output_limit)
         try:
             self.process = backend.start(spec, theirs, self.output.descriptor)
+        except BaseException:
+            self.connection.close()
+            self.output.finish()
+            raise
         finally:
             theirs.close()
             self.output.close_writer()

@@ -80,7 +80,13 @@ def leave_file(folders: list[str], name: str) -> list[str]:
 
 def find_file(folders: list[str], name: str) -> list[str]:
     """Find what another submission has left."""
-    return [f"found {folder}/{name}" for folder in folders if os.path.exists(f"{folder}/{name}")]
+    found = []
+    for folder in folders:
+        path = os.path.join(folder, name)
+        if os.path.exists(path):
+            os.remove(path)
+            found.append(f"found {path}")
+    return found
 
 
 def fill_disk(folders: list[str], total_mib: int) -> list[str]:

@@ -3,17 +3,17 @@
 import contextlib
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import SandboxError, SubmissionError, WorkerCrashError
-from grader.sandbox.backend import Backend, WorkerSpec
+from grader.sandbox.backend import Backend, WorkerSpec, base_python
 from grader.sandbox.client import Budget, Worker
 
 SPEC = WorkerSpec(packages=("numpy",), memory_mib=192, processes=16, cpu_s=60)
@@ -70,16 +70,19 @@ def try_walls(backend: Backend, guarded: Sequence[Path] = ()) -> tuple[Finding, 
     tried: dict[str, int] = {}
     with _bait() as bait, _worker(backend) as first, _worker(backend) as second:
         folders = [str(folder) for folder in (*guarded, PROBES.parents[2] / "grader")]
-        _call(second, Attack("files", "leave_file", (list(OWN_FOLDERS), bait.token)))
+        if "files" in claimed:
+            _call(second, Attack("files", "leave_file", (list(OWN_FOLDERS), bait.token)))
         plan = [(first, attack) for attack in _attacks(bait, folders)]
         plan += [(second, attack) for attack in _fatal_attacks()]
         for worker, attack in plan:
             if attack.wall in claimed:
                 tried[attack.wall] = tried.get(attack.wall, 0) + 1
                 found.setdefault(attack.wall, []).extend(_call(worker, attack))
-        left, found[OUTPUT] = _end(first, bait.token)
+        daemon = _leave_daemon(first, bait.token) if "processes" in claimed else []
+        found[OUTPUT] = _flood(first)
         if "processes" in claimed:
-            found["processes"] += [*bait.losses(), *left]
+            tried["processes"] += 1
+            found["processes"] += [*bait.losses(), *daemon, *_find_daemon(bait.token)]
     walls = dict.fromkeys((*(wall for wall in claimed if wall in found), OUTPUT))
     return tuple(
         Finding(wall=wall, tried=tried.get(wall, 1), broken=tuple(found[wall])) for wall in walls
@@ -145,11 +148,13 @@ def _bait() -> Iterator[Bait]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dlab-selftest-")))
         folder.chmod(0o777)
         server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
-        abstract.bind("\0" + token)
-        abstract.listen()
-        victim = subprocess.Popen([shutil.which("sleep") or "sleep", "600"])  # noqa: S603  our own
-        stack.callback(victim.wait)
+        if sys.platform == "linux":
+            abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
+            abstract.bind("\0" + token)
+            abstract.listen()
+        waits = [str(base_python()), "-I", "-S", "-c", "input()"]
+        victim = subprocess.Popen(waits, stdin=subprocess.PIPE)  # noqa: S603  our own
+        stack.enter_context(victim)
         stack.callback(victim.kill)
         os.environ[SECRET] = token
         stack.callback(os.environ.pop, SECRET, None)
@@ -191,25 +196,33 @@ def _call(worker: Worker, attack: Attack) -> list[str]:
     return [str(entry) for entry in answer]
 
 
-def _end(worker: Worker, token: str) -> tuple[list[str], list[str]]:
-    """Have a daemon left behind and output flooded, then end the worker.
+def _leave_daemon(worker: Worker, token: str) -> list[str]:
+    """Have a process left behind that outlives its parent and its session."""
+    problems = _call(worker, Attack("processes", "leave_process", (_seconds(token),)))
+    if not problems and not find_processes(_seconds(token)):
+        return ["leave_process could not be tried: its process is not seen"]
+    return problems
 
-    Returns:
-        What broke the wall around processes, and what broke the limit on output.
-    """
-    seconds = f"600.{int(token.removeprefix('dlab-'), 16)}"  # a name that only this one has
-    left = _call(worker, Attack("processes", "leave_process", (seconds,)))
-    if not left and not find_processes(seconds):
-        left = ["leave_process could not be tried: its process is not seen"]
-    flooded = _call(worker, Attack(OUTPUT, "flood", (FLOOD_MIB,)))
-    printed = worker.close()
-    if len(printed) > OUTPUT_LIMIT + 100:
-        flooded.append(f"{len(printed)} characters were kept")
-    for pid in find_processes(seconds):
-        left.append("left a process behind")
+
+def _find_daemon(token: str) -> list[str]:
+    """Look for it once the worker has ended, and end it."""
+    pids = find_processes(_seconds(token))
+    for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    return left, flooded
+    return ["left a process behind"] if pids else []
+
+
+def _seconds(token: str) -> str:
+    """Return an argument of `sleep` that only this daemon has."""
+    return f"600.{int(token.removeprefix('dlab-'), 16)}"
+
+
+def _flood(worker: Worker) -> list[str]:
+    """Have output flooded, end the worker, and see how much was kept."""
+    problems = _call(worker, Attack(OUTPUT, "flood", (FLOOD_MIB,)))
+    kept = len(worker.close())
+    return problems if kept <= OUTPUT_LIMIT + 100 else [*problems, f"{kept} characters were kept"]
 
 
 def find_processes(argument: str) -> list[int]:

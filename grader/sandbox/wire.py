@@ -80,6 +80,7 @@ class _Encoder:
 
     def __init__(self, refer: Callable[[object], Reference | Callback]) -> None:
         self.arrays: list[np.ndarray] = []
+        self.keys = 0
         self.refer = refer
 
     def add(self, array: np.ndarray) -> int:
@@ -114,14 +115,20 @@ class _Encoder:
         if isinstance(value, list | range | set | frozenset):
             return {"l": [self.node(item, depth + 1) for item in value]}
         if isinstance(value, dict):
-            pairs = value.items()
-            return {"d": [[self.node(k, depth + 1), self.node(v, depth + 1)] for k, v in pairs]}
+            return {"d": self._pairs(value, depth)}
         if isinstance(value, Iterator):
             items = list(itertools.islice(value, MAX_ITEMS + 1))
             if len(items) > MAX_ITEMS:
                 raise UnsupportedValueError(f"an iterator of more than {MAX_ITEMS} items")
             return {"l": [self.node(item, depth + 1) for item in items]}
         return None
+
+    def _pairs(self, value: dict[Any, Any], depth: int) -> list[Node]:
+        pairs = [[self.node(k, depth + 1), self.node(v, depth + 1)] for k, v in value.items()]
+        self.keys += len(pairs)
+        if self.keys > MAX_KEYS:
+            raise UnsupportedValueError(f"a dict of more than {MAX_KEYS} keys")
+        return pairs
 
     def _object(self, value: object) -> Node:
         if isinstance(value, Tensor):

@@ -102,7 +102,7 @@ class _Timed:
         """Return the median ratio of interleaved pairs."""
         first, _ = self._call(self.reference, self.args)
         pairs = round_number * (PAIRS_SHORT if first < SHORT_S else PAIRS_LONG)
-        ratios = [self._pair(100 * round_number + number) for number in range(pairs)]
+        ratios = [self._pair(20 * round_number + number) for number in range(pairs)]
         return float(median(ratios))
 
     def _pair(self, number: int) -> float:

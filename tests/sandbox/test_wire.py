@@ -18,6 +18,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from grader.sandbox import wire
 from grader.sandbox.wire import Callback, FrameError, Reference, Tensor, UnsupportedValueError
 
+# Examples are drawn from the code alone: a run leaves nothing behind and the next draws the same.
+FUZZ = settings(database=None, deadline=None, derandomize=True)
 THING = object()  # stands for whatever cannot travel
 
 
@@ -82,6 +84,7 @@ def test_array_of_every_dtype_round_trips(dtype: str, shape: tuple[int, ...]) ->
     assert got.flags.writeable
 
 
+@settings(FUZZ)
 @given(arrays(np.float64, array_shapes(max_dims=5, min_side=0, max_side=4)))
 def test_bits_of_an_array_are_kept(values: np.ndarray) -> None:
     assert send(values)[1].tobytes() == values.tobytes()
@@ -183,7 +186,7 @@ def test_large_arrays_are_not_copied_together() -> None:
         (np.zeros(1, [("secret 1234", "f8")]), "an array of dtype void64 cannot be graded"),
         (np.zeros((1,) * 9), "an array of 9 axes cannot be graded"),
         (itertools.count(), "an iterator of more than 200000 items"),
-        ([np.broadcast_to(0.0, (1 << 28,))] * 4, r"the value is too large to travel \(\d+ MiB\)"),
+        (np.zeros((1 << 27) + 1), r"the value is too large to travel \(\d+ MiB\)"),
         (["x" * (1 << 20)] * 9, r"the value is too large to travel \(9 MiB\)"),
         (dict.fromkeys(range(wire.MAX_KEYS + 1)), "a dict of more than 10000 keys"),
     ],
@@ -245,7 +248,9 @@ MALFORMED: dict[str, Callable[[], object]] = {
     "header is empty": lambda: wire.decode(b"", bytearray(), identity),
     "deep header": lambda: wire.decode(b"[" * 1_000_000, bytearray(), identity),
     "deep value": lambda: read(_deep(40)),
-    "very deep value": lambda: read(_deep(900)),
+    "very deep value": lambda: wire.decode(
+        b'{"arrays": [], "value": ' + b'{"l": [' * 9000 + b"]}" * 9000 + b"}", bytearray(), identity
+    ),
     "bare number": lambda: read(1),
     "bare list": lambda: read([]),
     "empty node": lambda: read({}),
@@ -271,7 +276,7 @@ MALFORMED: dict[str, Callable[[], object]] = {
     "callback is a bool": lambda: read({"c": True}),
     "generator is empty": lambda: read({"g": ""}),
     "generator is a list": lambda: read({"g": "[]"}),
-    "generator of another kind": lambda: read({"g": json.dumps({**STATE, "bit_generator": "SFC64"})}),
+    "generator of another kind": lambda: read({"g": json.dumps({**STATE, "bit_generator": "X"})}),
     "generator without a state": lambda: read({"g": '{"bit_generator": "PCG64"}'}),
     "generator is negative": lambda: read(
         {"g": json.dumps({**STATE, "state": {"state": -1, "inc": 1}})}
@@ -305,7 +310,7 @@ def test_name_of_a_type_cannot_move_a_cursor() -> None:
     got = read({"r": 1, "type": "\x1b[2J\ud800\u202ename" + "x" * 1000})
 
     assert isinstance(got, Reference)
-    assert re.fullmatch(r"\?\[2J\?\?namex{71}", got.type_name)
+    assert re.fullmatch(r"\?\[2J\?\?namex{70}", got.type_name)
 
 
 def test_refusing_costs_little_memory() -> None:
@@ -398,7 +403,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(FUZZ, max_examples=250)
 @given(
     value=json_values,
     arrays=json_values | st.lists(json_values, max_size=3),
@@ -411,7 +416,7 @@ def test_any_tree_is_decoded_or_refused(value: object, arrays: object, body: byt
         return
 
 
-@settings(max_examples=300, deadline=None)
+@settings(FUZZ, max_examples=200)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_decoded_or_refused(content: bytes) -> None:
     try:
@@ -421,7 +426,7 @@ def test_any_bytes_are_decoded_or_refused(content: bytes) -> None:
         return
 
 
-@settings(max_examples=300, deadline=None)
+@settings(FUZZ, max_examples=200)
 @given(
     st.fixed_dictionaries(
         {

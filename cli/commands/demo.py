@@ -1,0 +1,105 @@
+"""`dlab demo`: all of dlab in two minutes."""
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.exit import EXIT_CANNOT_GRADE, EXIT_CONTENT, EXIT_OK, code_of_report
+from cli.render_batch import BatchScreen
+from cli.render_check import CheckScreen
+from cli.screen import Screen
+from cli.setting import Setting, pass_setting
+from grader.api import Course, Wish, open_check
+
+if TYPE_CHECKING:
+    from grader.batch import Batch
+    from grader.demo import Scene
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-results"),
+    show_default=True,
+    help="Where the results go.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="How many submissions at once; default: one a core.",
+)
+@pass_setting
+def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
+    """Show what dlab does, on a sample class of labs 1 and 2.
+
+    Checks a wrong and a right submission of each lab as a student sees them, then grades a class
+    of 24 as staff see it. Takes about a minute and needs neither network nor GPU.
+
+    \b
+    Exit code:
+      0  the demo ran; lost points are part of it
+      2  wrong usage, or this is not dlab's repository
+      3  the course itself is broken
+      4  a submission could not be graded
+    """
+    from grader.demo import plan_demo
+
+    course = setting.course()
+    plan = plan_demo(course, out=out, jobs=jobs)
+    screen = Screen(setting)
+    codes = [_check(scene, course, setting) for scene in plan.scenes]
+    codes += [_grade(batch, setting) for batch in plan.batches]
+    wrong = next(scene for scene in reversed(plan.scenes) if not scene.is_right)
+    folder = os.path.relpath(plan.batches[-1].folder)
+    _print_title(screen, "What to try next")
+    screen.line(f"The results are in {out}.")
+    for rest in (
+        f"explain {wrong.student} {wrong.lab.short_id} --out {_quoted(out)}",
+        f"check {wrong.lab.short_id} {_quoted(wrong.folder)}",
+        f"grade {wrong.lab.short_id} {_quoted(folder)} --out {_quoted(out)} --force",
+        "start lab1",
+    ):
+        screen.line(setting.command(rest), indent=2, style="cyan")
+    click.get_current_context().exit(max(codes, default=EXIT_OK))
+
+
+def _check(scene: "Scene", course: Course, setting: Setting) -> int:
+    """Show one submission as its student sees it."""
+    kind = "a right answer" if scene.is_right else "a wrong answer"
+    title = f"What a student sees of {scene.lab.short_id}: {kind}"
+    _print_title(Screen(setting), title)
+    with open_check(course, scene.lab.lab_id, Wish(path=str(scene.folder))) as own:
+        shown = CheckScreen(own, setting)
+        shown.header()
+        report = own.run(shown.observe)
+        shown.footer(report, is_verbose=False)
+    code = code_of_report(report)
+    return code if code in (EXIT_CONTENT, EXIT_CANNOT_GRADE) else EXIT_OK
+
+
+def _grade(batch: "Batch", setting: Setting) -> int:
+    """Grade the class and show the table."""
+    from grader.batch import grade_folder
+    from grader.demo import find_surprises
+
+    _print_title(Screen(setting), f"What staff see of {batch.lab.short_id}: the class")
+    shown = BatchScreen(batch, setting, is_quiet=False)
+    with shown.progress() as progress:
+        reports = grade_folder(batch, progress)
+    shown.print_class(reports)
+    return EXIT_CANNOT_GRADE if find_surprises(batch, reports) else EXIT_OK
+
+
+def _print_title(screen: Screen, text: str) -> None:
+    screen.line()
+    screen.line(f"--- {text} ---", style="bold cyan")
+    screen.line()
+
+
+def _quoted(path: object) -> str:
+    return shlex.quote(str(path))
