@@ -26,6 +26,7 @@ MARKS = {
 }
 MAX_TOPICS = 12
 MAX_NAMES = 6
+LOG_EVERY = 25  # without a terminal, progress is a line now and then
 
 
 class BatchScreen:
@@ -53,16 +54,14 @@ class BatchScreen:
             if self.screen.is_live:
                 self.screen.clear_running()
                 self.screen.show_running(f"{count} graded, last: {report.student} {state}")
-            else:
-                click.echo(f"{count:4d}  {report.student}  {state}", err=True)
+            elif count % LOG_EVERY == 0:
+                click.echo(f"{count} graded, last: {report.student} {state}", err=True)
 
         yield show
         self.screen.clear_running()
 
     def _warn(self) -> None:
-        from grader.sandbox.backend import find_backend
-
-        protection = find_backend(self.batch.mode).protection
+        protection = self.batch.protection
         if protection.backend == "plain":
             reason = protection.missing[-1]
             click.echo(
@@ -89,7 +88,9 @@ class BatchScreen:
         self._print_topics(reports)
         self._print_attention(reports)
         folder = self.batch.out / self.batch.lab.lab_id
-        self.screen.line(f"Results: {folder} (scores.csv, summary.json, <student>/result.json)")
+        self.screen.line()
+        self.screen.line("Results", style="bold")
+        self.screen.command("", f"{folder}/  scores.csv  summary.json  <student>/result.json")
 
     def _print_rows(self, reports: Sequence[Report]) -> None:
         rows = [
@@ -103,16 +104,20 @@ class BatchScreen:
         ]
         for line in table(("student", "points", "checks", "first loss"), rows, self.screen.width):
             self.screen.out.print(line)
-        self.screen.line(". passed  F failed  E error  T time  s skipped", style="dim")
+        words = ". passed  F failed  E error  T time  s skipped  - not run  ! our fault"
+        self.screen.line(words, style="dim")
 
     def _print_topics(self, reports: Sequence[Report]) -> None:
         from grader.gradebook import find_topics
 
-        topics = [topic for topic in find_topics(reports) if topic.headline][:MAX_TOPICS]
+        found = find_topics(reports)
+        shared = [topic for topic in found if len(topic.students) > 1]
+        topics = (shared or list(found))[:MAX_TOPICS]
         if not topics:
             return
         self.screen.line()
-        self.screen.line("Most frequent mistakes", style="bold")
+        head = "Mistakes of more than one student" if shared else "Mistakes, of one student each"
+        self.screen.line(head, style="bold")
         for topic in topics:
             names = ", ".join(topic.students[:MAX_NAMES])
             more = f" and {len(topic.students) - MAX_NAMES} more" * (
@@ -122,7 +127,13 @@ class BatchScreen:
             self.screen.marked(f"{len(topic.students):3d}  ", text, style="bold")
 
     def _print_attention(self, reports: Sequence[Report]) -> None:
-        shown = [r for r in reports if r.score is None or r.remarks]
+        from grader.handin import NOTHING_HANDED_IN
+
+        absent = [r.student for r in reports if r.problem == NOTHING_HANDED_IN]
+        if absent:
+            self.screen.marked("Nothing handed in: ", ", ".join(absent), style="bold")
+        needy = [r for r in reports if r.score is None or r.remarks]
+        shown = [r for r in needy if r.student not in absent]
         if not shown:
             return
         self.screen.line()
@@ -132,7 +143,6 @@ class BatchScreen:
             words += [remark.splitlines()[0] for remark in report.remarks]
             text = "; ".join(dict.fromkeys(words))
             self.screen.marked(f"{report.student}: ", text[:300], style="yellow")
-        self.screen.line()
 
     def print_json(self, reports: Sequence[Report]) -> None:
         """Print all reports."""

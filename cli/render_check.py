@@ -87,7 +87,7 @@ class CheckScreen:
         if any(entry.hint and not self.own.waits_for(entry) for entry in report.checks):
             path = f" --path {shlex.quote(self.own.wish.path)}" if self.own.wish.path else ""
             hint = self.setting.command(f"hint {self.own.lab.short_id}{path}")
-            self.screen.line(f"Stuck? {hint} shows the next hint.")
+            self.screen.command("Stuck? ", hint)
         self._points(report)
 
     def _problem(self, report: Report) -> None:
@@ -138,7 +138,7 @@ class CheckScreen:
         lecture = (result.diagnosis.lecture if result.diagnosis else "") or result.lecture
         if lecture:
             self.screen.marked("Read: ", lecture, indent=INDENT, style="cyan")
-        self.screen.marked("Only this: ", self._command(result), indent=INDENT, style="cyan")
+        self.screen.command("Only this: ", self._command(result), indent=INDENT)
 
     def _command(self, result: CheckResult) -> str:
         """Return the command that runs this check alone."""

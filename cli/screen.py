@@ -77,6 +77,14 @@ class Screen:
             self.out.print(shown)
         self._is_gap = False
 
+    def command(self, mark: str, text: str, *, indent: int = 0) -> None:
+        """Print a command that can be copied: on one line, however long."""
+        from rich.text import Text
+
+        shown = Text(f"{' ' * indent}{mark}{text}")
+        shown.stylize("cyan", indent, indent + len(mark))
+        self.out.print(shown, soft_wrap=True)
+
     def show_running(self, text: str) -> None:
         """Say on a terminal what is running now; the next call of `clear_running` removes it."""
         if self.is_live:

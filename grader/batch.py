@@ -14,9 +14,9 @@ from grader import __version__
 from grader.course import Course, find_course
 from grader.errors import RequestError
 from grader.gradebook import write_gradebook
-from grader.handin import Handin, read_handin
+from grader.handin import NOTHING_HANDED_IN, Handin, read_handin
 from grader.labs import find_lab, lab_version, read_lab
-from grader.model import Lab, Report
+from grader.model import Lab, Protection, Report
 from grader.result import FILE_NAME, read_result, to_json, write_atomically
 from grader.runner import Grader, Options
 from grader.sandbox.backend import Mode, find_backend
@@ -51,6 +51,11 @@ class Batch:
     jobs: int = 1
     mode: str = Mode.AUTO
     force: bool = False
+
+    @property
+    def protection(self) -> Protection:
+        """Return what will stand between the submissions and the machine."""
+        return find_backend(self.mode).protection
 
     def result_path(self, student: str) -> Path:
         """Return where a student's result is."""
@@ -136,7 +141,18 @@ def read_job(job: Job, lab: Lab) -> Handin:
     if len(job.paths) > 1:
         names = " and ".join(path.name for path in job.paths)
         return Handin(student=job.student, problem=f"two submissions: {names}; keep one")
+    if _holds_other_labs_only(job.paths[0], lab):
+        return Handin(student=job.student, problem=NOTHING_HANDED_IN)
     return read_handin(job.paths[0], lab, job.student)
+
+
+def _holds_other_labs_only(path: Path, lab: Lab) -> bool:
+    """Whether a student's folder has folders of the course's other labs, and nothing of this."""
+    if path.is_symlink() or not path.is_dir() or path.name in (lab.lab_id, lab.short_id):
+        return False
+    labs = {entry.parent.name for entry in lab.folder.parent.glob("*/lab.toml")}
+    names = labs | {name.split("_", 1)[0] for name in labs}
+    return any((path / name).is_dir() for name in names) and not (path / lab.file).exists()
 
 
 def grade_folder(batch: Batch, progress: Progress) -> tuple[Report, ...]:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import RequestError
+from grader.model import DATASETS
 
 DIGITS = Path(__file__).resolve().parent / "data" / "digits.npz"
-NAMES = ("digits",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,8 +42,8 @@ def load_dataset(name: str) -> Dataset:
     Raises:
         RequestError: If there is no such dataset.
     """
-    if name not in NAMES:
-        raise RequestError(f"There is no dataset '{name}'. There are: {', '.join(NAMES)}.")
+    if name not in DATASETS:
+        raise RequestError(f"There is no dataset '{name}'. There are: {', '.join(DATASETS)}.")
     with np.load(DIGITS, allow_pickle=False) as file:
         images, labels = file["images"], file["labels"].astype(np.int64)
         train, test = file["train"], file["test"]

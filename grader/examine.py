@@ -10,7 +10,12 @@ import numpy as np
 
 from grader.diagnosis.mistake import Answer, Mistake, recognise
 from grader.diagnosis.transform import find_transform
-from grader.errors import SandboxError, SubmissionError, WorkerTimeoutError
+from grader.errors import (
+    SandboxError,
+    SubmissionError,
+    WorkerProtocolError,
+    WorkerTimeoutError,
+)
 from grader.model import Check, CheckResult, Diagnosis, Kind, Measurement, Outcome, Visibility
 from grader.session import Session, SessionProgram
 from grader.testing.record import Observation, recording
@@ -82,6 +87,7 @@ def attempt(
             function(**args)
         except Exception as caught:  # noqa: BLE001  classified in Attempt.outcome; never swallowed
             error = caught
+    session.end_check()
     return Attempt(
         observations=tuple(recorder.observations),
         measurements=tuple(recorder.measurements),
@@ -192,7 +198,7 @@ class Examiner:
         self, check: Check, function: Function, values: Mapping[str, object], seen: Attempt
     ) -> Diagnosis | None:
         """Name a known mistake, else a generic transform."""
-        if _is_unwritten(seen.error):
+        if check.kind is Kind.TIME or _tells_nothing(seen):
             return None
         known = self._known_answers(check, function, values)
         if found := recognise(check.check_id, seen.answer, known):
@@ -234,8 +240,12 @@ def _may_be_our_fault(error: Exception | None) -> bool:
     return isinstance(error, SubmissionError) and error.kind in FROM_OUTSIDE
 
 
-def _is_unwritten(error: Exception | None) -> bool:
-    return isinstance(error, SubmissionError) and error.kind == "NotImplementedError"
+def _tells_nothing(seen: Attempt) -> bool:
+    """Whether there is nothing to compare: no values, and no exception of the student's code."""
+    error = seen.error
+    if isinstance(error, SubmissionError):
+        return error.is_loading or error.kind == "NotImplementedError"
+    return error is not None and not seen.observations
 
 
 def describe(
@@ -263,6 +273,8 @@ def describe(
 def _describe_error(error: Exception | None, *, with_private: bool) -> str:
     if isinstance(error, WorkerTimeoutError):
         return f"Your code did not finish: it {error}."
+    if isinstance(error, WorkerProtocolError):
+        return "Your code broke the connection to the grader; nothing it sends there is believed."
     if isinstance(error, SandboxError):
         return f"Your code ended the process it ran in: {error}."
     if isinstance(error, SubmissionError):

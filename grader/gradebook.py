@@ -100,11 +100,14 @@ def summarise(reports: Sequence[Report]) -> Summary:
 
 
 def find_topics(reports: Sequence[Report]) -> tuple[Topic, ...]:
-    """Return the diagnosed mistakes, most frequent first."""
+    """Return the diagnosed mistakes, most frequent first.
+
+    Not those of submissions without a single point: constants agree with many a mistake by chance.
+    """
     students: dict[str, set[str]] = {}
     checks: dict[str, set[str]] = {}
     headlines: dict[str, str] = {}
-    for report in reports:
+    for report in (report for report in reports if report.score and report.score.points):
         for check in report.checks:
             if check.diagnosis:
                 name = check.diagnosis.mistake

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.course import Course
 from grader.errors import ContentError, RequestError
-from grader.model import Check, Kind, Lab, Limits, Visibility
+from grader.model import DATASETS, Check, Kind, Lab, Limits, Visibility
 
 LEAVES = ("array", "number", "text", "list", "dict", "figure", "object", "any")
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -206,6 +206,9 @@ def _broken_rules(lab: Lab) -> Iterator[str]:
 
 
 def _broken_tables(lab: Lab) -> Iterator[str]:
+    for name in lab.datasets:
+        if name not in DATASETS:
+            yield f"datasets names '{name}'; there are: {', '.join(DATASETS)}."
     for name, returns in lab.functions.items():
         if problem := _wrong_returns(returns):
             yield f"functions.{name}: {problem}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SCHEMA_VERSION = 1
+DATASETS = ("digits",)  # known to grader.dataset; here because reading lab.toml needs no NumPy
 
 
 class Outcome(enum.Enum):

@@ -67,12 +67,14 @@ class Session:
         self._call_seed = (self.seed * 1_000_003 + crc32(check_id.encode())) % 2**31
         used = self.cpu_seconds()
         self._since_cpu_s = used - self._cpu_before
-        now = time.monotonic()
-        self._waited_s += now - self._since if self._since else 0.0
-        self._since = now
+        self._since = time.monotonic()
         budget = Budget(cpu_s=self.lab.limits.submission_cpu_s)
         is_over = used > budget.cpu_s or self._waited_s > budget.wall_s  # sleeping costs time too
         self._is_used_up = self.is_bounded and is_over
+
+    def end_check(self) -> None:
+        """Charge the check's wall-clock time; what dlab does between checks is not charged."""
+        self._waited_s += time.monotonic() - self._since
 
     def start(self) -> Worker:
         """Return the running worker, starting one if there is none."""
@@ -269,8 +271,15 @@ def quote(files: Mapping[str, bytes], places: Sequence[tuple[str, int]]) -> tupl
 
 
 def _function_around(lines: Sequence[str], number: int) -> str:
-    """Return ", in <function>" for the nearest definition above a line, if there is one."""
-    for line in reversed(lines[:number]):
-        if match := re.match(r"\s*(?:async\s+)?def\s+(\w+)", line):
-            return f", in {match[1]}"
+    """Return ", in <function>" for the definition that a line stands below, if there is one."""
+    depth = _indent(lines[number - 1])
+    for line in reversed(lines[: number - 1]):
+        if line.strip() and _indent(line) < depth:
+            if match := re.match(r"\s*(?:async\s+)?def\s+(\w+)", line):
+                return f", in {match[1]}"
+            depth = _indent(line)
     return ""
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -35,10 +35,16 @@ if TYPE_CHECKING:
 )
 @pass_setting
 def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
-    """Show what dlab does, on a sample class of labs 1 and 2.
+    """Show what dlab does, on a sample class.
 
-    Checks a wrong and a right submission of each lab as a student sees them, then grades a class
-    of 24 as staff see it. Takes about a minute and needs neither network nor GPU.
+    Checks a wrong and a right submission of labs 1 and 2 as a student sees
+    them, then grades a class of 24 as staff see it. Takes about a minute and
+    needs neither network nor GPU.
+
+    \b
+    Examples:
+      dlab demo
+      dlab demo --out shown --jobs 4
 
     \b
     Exit code:
@@ -55,7 +61,7 @@ def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
     codes = [_check(scene, course, setting) for scene in plan.scenes]
     codes += [_grade(batch, setting) for batch in plan.batches]
     wrong = next(scene for scene in reversed(plan.scenes) if not scene.is_right)
-    folder = os.path.relpath(plan.batches[-1].folder)
+    folder = min(os.path.relpath(plan.batches[-1].folder), str(plan.batches[-1].folder), key=len)
     _print_title(screen, "What to try next")
     screen.line(f"The results are in {out}.")
     for rest in (
@@ -64,7 +70,7 @@ def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
         f"grade {wrong.lab.short_id} {_quoted(folder)} --out {_quoted(out)} --force",
         "start lab1",
     ):
-        screen.line(setting.command(rest), indent=2, style="cyan")
+        screen.out.print(f"  {setting.command(rest)}", style="cyan")  # never wrapped: to be copied
     click.get_current_context().exit(max(codes, default=EXIT_OK))
 
 

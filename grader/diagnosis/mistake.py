@@ -121,6 +121,8 @@ def distance(got: object, other: object) -> float:
 
 
 def _is_numeric(value: object) -> bool:
+    if isinstance(value, int) and abs(value) >= 1 << 63:  # no array holds it
+        return False
     return isinstance(value, int | float | np.number) or (
         isinstance(value, np.ndarray) and value.dtype.kind in "fiubc"
     )
@@ -149,6 +151,8 @@ def answer_distance(student: Answer, mistake: Answer) -> float:
     if end == len(student.observations):  # the student's code raised
         is_alike = student.error is not None and student.error == mistake.error
         worst = 0.0 if is_alike and len(mistake.observations) == end else np.inf
+    elif end == len(mistake.observations):  # the mistake raised where the student's was wrong
+        worst = np.inf
     else:
         worst = distance(student.observations[end].got, mistake.observations[end].got)
     for place in range(end):

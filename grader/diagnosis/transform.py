@@ -22,7 +22,7 @@ def is_noise(got: Array, expected: Array, *, noise: float = NOISE) -> bool:
     with np.errstate(all="ignore"):
         scale = float(np.max(np.abs(expected)))
         error = float(np.max(np.abs(got - expected)))
-    return bool(np.isfinite(error) and error <= noise * scale)
+    return bool(np.isfinite(error) and error <= noise * scale and scale > 0)  # 0 = 0 says nothing
 
 
 def find_transform(got: object, expected: object, sizes: Sizes) -> Diagnosis | None:

@@ -170,12 +170,19 @@ def _worker(backend: Backend) -> Iterator[Worker]:
     worker = Worker(backend, SPEC, output_limit=OUTPUT_LIMIT)
     try:
         worker.connect(lab="selftest", allowed=(), budget=BUDGET)
-        files = {PROBES.name: PROBES.read_bytes()}
-        worker.load(files, list(files), name="probes", module="probes", alone=False, budget=BUDGET)
+        _load(worker)
         yield worker
     finally:
         if worker.connection.fileno() >= 0:
             worker.close()
+
+
+def _load(worker: Worker) -> None:
+    files = {PROBES.name: PROBES.read_bytes()}
+    try:
+        worker.load(files, list(files), name="probes", module="probes", alone=False, budget=BUDGET)
+    except SubmissionError as error:
+        raise SandboxError(f"the self-test could not be loaded: {error}") from error
 
 
 # Judging

@@ -194,19 +194,21 @@ def _is_number(value: object) -> bool:
 
 def _figure(data: object, name: str) -> Figure:
     """Build a Figure from what the worker read off; everything is checked, nothing is believed."""
-    fields = ("title", "xlabel", "ylabel", "lines", "points", "images")
+    words, drawn = ("title", "xlabel", "ylabel"), ("lines", "points", "images")
     if not isinstance(data, list) or not all(
-        isinstance(axes, dict) and set(axes) == set(fields) for axes in data
+        isinstance(axes, dict)
+        and set(axes) == {*words, *drawn}
+        and all(isinstance(axes[key], list) for key in drawn)
+        for axes in data
     ):
         text = f"{name} returned something that is not a matplotlib Figure."
         raise SubmissionError(text, public=text)
     figure = Figure([])
     for axes in data:
         arrays = {
-            key: [item for item in axes[key] if isinstance(item, np.ndarray)]
-            for key in ("lines", "points", "images")
+            key: [item for item in axes[key] if isinstance(item, np.ndarray)] for key in drawn
         }
-        title, xlabel, ylabel = (str(axes[key])[:200] for key in ("title", "xlabel", "ylabel"))
+        title, xlabel, ylabel = (str(axes[key])[:200] for key in words)
         figure.axes.append(Axes(title=title, xlabel=xlabel, ylabel=ylabel, **arrays))
     return figure
 
@@ -244,8 +246,11 @@ def _words(returns: object) -> str:
         return f"a tuple of {len(returns)} ({', '.join(_words(item) for item in returns)})"
     if isinstance(returns, dict):
         return f"a list of {_words(returns['list'])}"
-    article = "an" if str(returns)[:1] in "aeiou" else "a"
-    return "anything" if returns == "any" else f"{article} {returns}"
+    return "anything" if returns == "any" else _with_article(str(returns))
+
+
+def _with_article(word: str) -> str:
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
 def describe(value: object) -> str:
@@ -258,7 +263,7 @@ def describe(value: object) -> str:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Handle):
         return f"an object of type {value.type_name}"
-    return f"a {type(value).__name__}"
+    return _with_article(type(value).__name__)
 
 
 def _sizes(args: tuple[object, ...]) -> tuple[tuple[str, int], ...]:

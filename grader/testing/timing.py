@@ -29,6 +29,8 @@ def agree(got: Any, wanted: Any, *_args: Any) -> bool:
         return len(got) == len(wanted) and all(agree(left, right) for left, right in pairs)
     if isinstance(wanted, dict) and isinstance(got, dict):
         return set(got) == set(wanted) and all(agree(got[key], wanted[key]) for key in wanted)
+    if wanted is None or isinstance(wanted, str):
+        return type(got) is type(wanted) and bool(got == wanted)
     left, right = np.asarray(got), np.asarray(wanted)
     if left.shape != right.shape or left.dtype.kind not in "fiub":
         return False

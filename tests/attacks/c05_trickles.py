@@ -2,7 +2,7 @@
 too.
 """
 
-RECORDED = 'gave no answer for'
+RECORDED = 'WorkerTimeoutError'
 SLOW = True
 
 import gc
