@@ -23,10 +23,10 @@ demo: $(READY)  ## Check a lab as a student, grade a sample class as an instruct
 
 test: $(READY)  ## Lint, types, and the test suite
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n $(JOBS) -q
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q
 
 test-long: $(READY)  ## What takes minutes: kill-and-resume, full validation, sample class
-	$(BIN)/python -m pytest -q -m "long or not long" -n $(JOBS)
+	$(BIN)/python -m pytest -q -m "long or not long" -n $(JOBS) --dist loadfile
 
 check: $(READY)  ## ruff and mypy
 	$(BIN)/ruff check .

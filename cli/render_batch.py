@@ -127,13 +127,13 @@ class BatchScreen:
             self.screen.marked(f"{len(topic.students):3d}  ", text, style="bold")
 
     def _print_attention(self, reports: Sequence[Report]) -> None:
-        from grader.handin import NOTHING_HANDED_IN
+        from grader.gradebook import absent
 
-        absent = [r.student for r in reports if r.problem == NOTHING_HANDED_IN]
-        if absent:
-            self.screen.marked("Nothing handed in: ", ", ".join(absent), style="bold")
+        missing = absent(reports)
+        if missing:
+            self.screen.marked("Nothing handed in: ", ", ".join(missing), style="bold")
         needy = [r for r in reports if r.score is None or r.remarks]
-        shown = [r for r in needy if r.student not in absent]
+        shown = [r for r in needy if r.student not in missing]
         if not shown:
             return
         self.screen.line()

@@ -20,6 +20,7 @@ from grader.model import Lab, Protection, Report
 from grader.result import FILE_NAME, read_result, to_json, write_atomically
 from grader.runner import Grader, Options
 from grader.sandbox.backend import Mode, find_backend
+from grader.sandbox.client import Budget
 from grader.text import clean
 
 SEPARATORS = ("_", "-", ".", " ")  # between a student and a lab in a file's name
@@ -245,18 +246,31 @@ def _serve_slot(
         for _ in range(2):
             executor = executor or _new_executor(batch)
             try:
-                done.put(executor.submit(_grade_job, job).result())
+                done.put(executor.submit(_grade_job, job).result(hang_s(batch.lab)))
                 break
-            except BrokenProcessPool:
-                executor.shutdown(wait=False)
+            except (BrokenProcessPool, TimeoutError):
+                _abandon(executor)
                 executor = None
             except Exception as error:  # noqa: BLE001  the batch goes on, whatever it was
                 done.put(_lost(planner, job, f"{type(error).__name__}: {error}"))
                 break
         else:
-            done.put(_lost(planner, job, "the grader's own process ended twice on it"))
+            done.put(_lost(planner, job, "the grader's own process ended or hung twice on it"))
     if executor:
         executor.shutdown()
+
+
+def hang_s(lab: Lab) -> float:
+    """Return the seconds after which it is the grader that hangs: twice what the limits allow."""
+    submission = Budget(cpu_s=lab.limits.submission_cpu_s)
+    return 2 * (submission.wall_s + len(lab.checks) * Budget(cpu_s=0).wall_s) + 120
+
+
+def _abandon(executor: ProcessPoolExecutor) -> None:
+    """End a slot's process, even one that hangs."""
+    for process in (getattr(executor, "_processes", None) or {}).values():
+        process.kill()  # there is no public way to end a process that does not answer
+    executor.shutdown(wait=False)
 
 
 def _lost(planner: Grader, job: Job, why: str) -> Report:

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import mean, median
 
 from grader.errors import RequestError
+from grader.handin import NOTHING_HANDED_IN
 from grader.model import CheckResult, Outcome, Report
 from grader.result import FILE_NAME, read_result, write_atomically
 
@@ -46,6 +47,17 @@ class Summary:
     max_points: int
     outcomes: dict[str, int]
     topics: tuple[Topic, ...]
+
+
+def absent(reports: Sequence[Report]) -> tuple[str, ...]:
+    """Return the students who handed in nothing."""
+    return tuple(r.student for r in reports if r.problem == NOTHING_HANDED_IN)
+
+
+def not_graded(reports: Sequence[Report]) -> tuple[str, ...]:
+    """Return the students who handed in something that could not be graded."""
+    missing = absent(reports)
+    return tuple(r.student for r in reports if r.score is None and r.student not in missing)
 
 
 def scores_csv(reports: Sequence[Report]) -> str:

@@ -339,11 +339,9 @@ def test_hidden_check_quotes_no_input(desk: Desk, name: str) -> None:
     assert "19753" not in shown
 
 
-@pytest.mark.parametrize("name", NOSY)
-def test_staff_are_told_at_least_as_much(desk: Desk, name: str) -> None:
-    result = desk.examine(NOSY[name], check=HIDDEN)
-
-    assert len(result.staff_message) >= len(result.message)
+@pytest.mark.parametrize("name", ["value", "message", "kind", "type", "key"])
+def test_staff_are_told_the_input(desk: Desk, name: str) -> None:
+    assert "9876" in desk.examine(NOSY[name], check=HIDDEN).staff_message
 
 
 def refuse(submission: Submission) -> None:
@@ -373,20 +371,18 @@ def test_other_assertions_quote_no_input_either(desk: Desk, function: Function) 
     assert "9876" not in f"{result.message} {result.hint} {result.diagnosis}"
 
 
-def test_public_check_quotes_what_it_can(desk: Desk) -> None:
-    result = desk.examine(NOSY["message"], check=PUBLIC)
+QUOTING = "def f(x):\n    raise ValueError(str(x[1]))\n"
 
-    assert result.message == (
-        "f raised ValueError: [1.0, 98765.4321, -3.0]\n"
-        "lab9.py, line 1, in f: def f(x): raise ValueError(str(list(x)))"
+
+def test_public_check_quotes_what_it_can(desk: Desk) -> None:
+    assert desk.examine(QUOTING, check=PUBLIC).message == (
+        "f raised ValueError: 98765.4321\nlab9.py, line 2, in f: raise ValueError(str(x[1]))"
     )
 
 
 def test_hidden_check_quotes_the_submissions_own_line(desk: Desk) -> None:
-    result = desk.examine(NOSY["message"], check=HIDDEN)
-
-    assert result.message == (
-        "f raised ValueError.\nlab9.py, line 1, in f: def f(x): raise ValueError(str(list(x)))"
+    assert desk.examine(QUOTING, check=HIDDEN).message == (
+        "f raised ValueError.\nlab9.py, line 2, in f: raise ValueError(str(x[1]))"
     )
 
 

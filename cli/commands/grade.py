@@ -76,7 +76,7 @@ def grade(
       2  wrong usage          4  some could not be graded; they are named
     """
     from grader.batch import grade_folder, plan_batch
-    from grader.handin import NOTHING_HANDED_IN
+    from grader.gradebook import not_graded
 
     batch = plan_batch(
         setting.course(),
@@ -96,5 +96,4 @@ def grade(
         screen.print_json(reports)
     else:
         screen.print_class(reports)
-    lost = any(report.score is None and report.problem != NOTHING_HANDED_IN for report in reports)
-    click.get_current_context().exit(EXIT_CANNOT_GRADE if lost else EXIT_OK)
+    click.get_current_context().exit(EXIT_CANNOT_GRADE if not_graded(reports) else EXIT_OK)

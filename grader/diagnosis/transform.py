@@ -22,7 +22,7 @@ def is_noise(got: Array, expected: Array, *, noise: float = NOISE) -> bool:
     with np.errstate(all="ignore"):
         scale = float(np.max(np.abs(expected)))
         error = float(np.max(np.abs(got - expected)))
-    return bool(np.isfinite(error) and error <= noise * scale and scale > 0)  # 0 = 0 says nothing
+    return bool(np.isfinite(error) and error <= noise * scale)
 
 
 def find_transform(got: object, expected: object, sizes: Sizes) -> Diagnosis | None:
@@ -58,7 +58,9 @@ def _found(name: str, headline: str, evidence: str = "", hint: str = "") -> Diag
 
 
 def _shapes(got: Array, expected: Array) -> Iterator[Diagnosis]:
-    """Explain a wrong shape, where the values say how."""
+    """Explain a wrong shape, where the values say how; zeros fit every explanation."""
+    if not np.any(got):
+        return
     squeezed = tuple(size for size in got.shape if size != 1)
     is_alike = squeezed == tuple(size for size in expected.shape if size != 1)
     if is_alike and is_noise(got.reshape(expected.shape), expected):

@@ -261,7 +261,7 @@ def test_path_stands_in_the_commands_to_repeat(check: Run, desk: Path) -> None:
     result = check("my work")
 
     assert "Only this: dlab check lab1 'my work' -k square_table" in result.stdout
-    assert "Stuck? dlab hint lab1 --path 'my work' shows the next hint." in result.stdout
+    assert "Stuck? dlab hint lab1 --path 'my work'\n" in result.stdout
 
 
 @pytest.mark.parametrize(

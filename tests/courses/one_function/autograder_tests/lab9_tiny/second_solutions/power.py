@@ -1,0 +1,5 @@
+"""A power."""
+
+
+def square(x):
+    return x**2

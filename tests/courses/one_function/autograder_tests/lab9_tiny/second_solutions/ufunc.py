@@ -1,0 +1,5 @@
+"""The ufunc itself."""
+
+import numpy as np
+
+square = np.square
