@@ -62,6 +62,8 @@ class BatchScreen:
 
     def _warn(self) -> None:
         protection = self.batch.protection
+        if protection.backend != "plain" and protection.missing:
+            click.echo(f"Walls not in force: {', '.join(protection.missing)}.", err=True)
         if protection.backend == "plain":
             reason = protection.missing[-1]
             click.echo(

@@ -8,19 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from grader import __version__
 from grader.course import Course, find_course
 from grader.errors import RequestError
 from grader.gradebook import write_gradebook
-from grader.handin import NOTHING_HANDED_IN, Handin, read_handin
+from grader.handin import Handin, read_handin
 from grader.labs import find_lab, lab_version, read_lab
-from grader.model import Lab, Protection, Report
+from grader.model import NOTHING_HANDED_IN, Lab, Protection, Report
 from grader.result import FILE_NAME, read_result, to_json, write_atomically
 from grader.runner import Grader, Options
 from grader.sandbox.backend import Mode, find_backend
 from grader.sandbox.client import Budget
+from grader.sandbox.protection import NOT_HELD, protection_of
 from grader.text import clean
 
 SEPARATORS = ("_", "-", ".", " ")  # between a student and a lab in a file's name
@@ -42,6 +44,7 @@ class Batch:
         out: Results are at out/<lab id>/<student>/result.json.
         mode: Sandbox backend, see `grader.sandbox.backend.Mode`.
         force: Whether unchanged submissions are graded again.
+        is_strict: Whether to refuse when a wall of the sandbox did not hold in its self-test.
     """
 
     course: Course
@@ -52,11 +55,12 @@ class Batch:
     jobs: int = 1
     mode: str = Mode.AUTO
     force: bool = False
+    is_strict: bool = False
 
     @property
     def protection(self) -> Protection:
-        """Return what will stand between the submissions and the machine."""
-        return find_backend(self.mode).protection
+        """Return what stands between the submissions and the machine, after a self-test."""
+        return _tested_protection(self.mode)
 
     def result_path(self, student: str) -> Path:
         """Return where a student's result is."""
@@ -64,6 +68,13 @@ class Batch:
 
 
 Progress = Callable[[Report, bool], None]  # the report, and whether it was already there
+
+
+@cache
+def _tested_protection(mode: str) -> Protection:
+    backend = find_backend(mode)
+    backend.protection = protection_of(backend)
+    return backend.protection
 
 
 def plan_batch(
@@ -77,6 +88,7 @@ def plan_batch(
     dataset: str = "",
     mode: str = Mode.AUTO,
     force: bool = False,
+    is_strict: bool = False,
 ) -> Batch:
     """Fill in what the user left out: the course's seed, one job a core."""
     return Batch(
@@ -86,8 +98,9 @@ def plan_batch(
         out=out,
         options=Options(seed=course.seed if seed is None else seed, dataset=dataset),
         jobs=jobs or os.cpu_count() or 1,
-        mode=mode,
+        mode=Mode.BWRAP if is_strict else mode,
         force=force,
+        is_strict=is_strict,
     )
 
 
@@ -167,6 +180,9 @@ def grade_folder(batch: Batch, progress: Progress) -> tuple[Report, ...]:
         RequestError: If there is nothing to grade or the results cannot be written.
     """
     jobs = find_jobs(batch.folder, batch.lab)
+    lost = [wall for wall in batch.protection.missing if wall.endswith(NOT_HELD)]
+    if batch.is_strict and lost:
+        raise RequestError(f"The sandbox has gaps: {', '.join(lost)}. See `dlab doctor`.")
     planner = _new_grader(batch.course, batch.lab, batch.options, batch.mode)
     planner.check_files()  # content that is broken is told before anything is graded
     version = lab_version(batch.course, batch.lab)
@@ -283,21 +299,25 @@ def _new_grader(course: Course, lab: Lab, options: Options, mode: str) -> Grader
 
 
 def _new_executor(batch: Batch) -> ProcessPoolExecutor:
+    place = (str(batch.course.root), batch.lab.lab_id)
     return ProcessPoolExecutor(
         max_workers=1,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start_slot,
-        initargs=(str(batch.course.root), batch.lab.lab_id, batch.options, batch.mode),
+        initargs=(*place, batch.options, batch.mode, batch.protection),
     )
 
 
 _grader: Grader | None = None  # of this slot's process, made once by _start_slot
 
 
-def _start_slot(root: str, lab_id: str, options: Options, mode: str) -> None:
-    """Make this process a warm grader."""
+def _start_slot(
+    root: str, lab_id: str, options: Options, mode: str, protection: Protection
+) -> None:
+    """Make this process a warm grader; the sandbox's self-test was made by its parent."""
     global _grader  # noqa: PLW0603  the one way ProcessPoolExecutor's initializer can leave something
     threading.Thread(target=_end_with_batch, daemon=True).start()
+    find_backend(mode).protection = protection
     course = find_course(Path(root), root)
     _grader = _new_grader(course, read_lab(course, lab_id), options, mode)
 

@@ -60,6 +60,8 @@ class Attempt:
         )
         if self.error is None:
             return Outcome.PASSED if self.observations else Outcome.BROKEN
+        if type(self.error) is SandboxError:  # the sandbox did not start: never the student's fault
+            return Outcome.BROKEN
         return next((out for kind, out in kinds if isinstance(self.error, kind)), Outcome.BROKEN)
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from statistics import mean, median
 
 from grader.errors import RequestError
-from grader.handin import NOTHING_HANDED_IN
-from grader.model import CheckResult, Outcome, Report
+from grader.model import NOTHING_HANDED_IN, CheckResult, Outcome, Report
 from grader.result import FILE_NAME, read_result, write_atomically
 
 SCORES_FILE, SUMMARY_FILE = "scores.csv", "summary.json"

@@ -14,7 +14,6 @@ from grader.errors import RequestError, SubmissionError
 from grader.model import Lab
 from grader.text import clean
 
-NOTHING_HANDED_IN = "nothing handed in"  # a problem that nobody needs to look into
 MAX_FILES = 200
 MAX_FILE_BYTES = 2 << 20
 MAX_TOTAL_BYTES = 8 << 20

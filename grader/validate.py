@@ -271,7 +271,8 @@ class Validator:
             return  # a ratio says how slow a program is, not why
         named = _named(results.get(first[0]) if first else None)
         self.proof.caught[mistake.name] = (first[0] if first else "", named)
-        words = "" if named == mistake.name else f"{first} names it {named or 'nothing'}"
+        by = first[0] if first else "no check"
+        words = "" if named == mistake.name else f"{by} names it {named or 'nothing'}"
         yield Finding(subject=subject, promise="is named", broken=words)
 
     def _prove_recording(self) -> Iterator[Finding]:

@@ -193,15 +193,9 @@ ON_DEMAND = {  # for one command each; too dear for the others
     *("grader.batch", "grader.calibrate", "grader.gradebook", "grader.labs", "grader.result"),
     *("grader.text", "grader.validate", "grader.demo"),
 }
-TO_MOVE = {"cli/render_batch.py": {"grader.sandbox.backend"}}  # the protection belongs to the batch
-
-
 @pytest.mark.parametrize("path", python_files("cli"), ids=shown)
 def test_command_line_imports_public_names_only(path: Path) -> None:
-    still = TO_MOVE.get(shown(path), set())
-
-    assert strangers(path, {"cli", "click", "rich"} | PUBLIC | ON_DEMAND | still) == []
-    assert still <= {entry.module for entry in imports_of(path)}, "moved: take it off the list"
+    assert strangers(path, {"cli", "click", "rich"} | PUBLIC | ON_DEMAND) == []
 
 
 @pytest.mark.parametrize("path", python_files("cli"), ids=shown)

@@ -174,7 +174,7 @@ def mistake_that_is_not_named(course: Course) -> Finding:
     return Finding(
         subject="mistake doubles",
         promise="is named",
-        broken="square_table names it pattern: pointwise",
+        broken="square_table names it nothing",
     )
 
 

@@ -86,8 +86,9 @@ def grade(
         jobs=jobs or os.cpu_count() or 1,
         seed=seed,
         dataset=dataset,
-        mode="bwrap" if require_sandbox else sandbox,
+        mode=sandbox,
         force=force,
+        is_strict=require_sandbox,
     )
     screen = BatchScreen(batch, setting, is_quiet=as_json)
     with screen.progress() as progress:
