@@ -2,8 +2,9 @@
 
 The baseline is one bare Python process with NumPy for each submission, which imports the file and
 makes the very calls that the checks make (recorded once), with no sandbox, no comparison and no
-reference. Both sides run in turn on as many processes as there are cores; CPU seconds of the
-sandboxes are added from the reports, since the kernel does not charge them to the grader.
+reference. Both run on as many processes as there are cores, with one BLAS thread each; CPU seconds
+of the sandboxes are added from the reports, since the kernel does not charge them to the grader.
+Not counted: the reference's sandbox, which the time check calls (about 5 % here).
 
     python benchmarks/grade_throughput.py [--submissions 200] [--lab lab2] [--jobs 2]
 """
@@ -55,14 +56,18 @@ def record_calls(lab_id: str, target: Path) -> tuple[str, int]:
     calls: list[tuple[str, list[Any], dict[str, Any]]] = []
     request: Callable[..., object] = Session.request
 
-    def note(self: Session, name: str, function: str, args: Any, kwargs: Any, **rest: Any) -> object:
+    def note(
+        self: Session, name: str, function: str, args: Any, kwargs: Any, **rest: Any
+    ) -> object:
         if name == "submission":
             plain = ["FUNCTION" if callable(arg) else arg for arg in args]
             calls.append((function, plain, dict(kwargs)))
         return request(self, name, function, args, kwargs, **rest)
 
     Session.request = note  # type: ignore[assignment,method-assign]  # to listen, in this benchmark
-    grader = Grader(course=course, lab=lab, backend=find_backend(), options=Options(seed=course.seed))
+    grader = Grader(
+        course=course, lab=lab, backend=find_backend(), options=Options(seed=course.seed)
+    )
     report = grader.grade(read_handin(solution, lab, "solution"))
     grader.close()
     Session.request = request  # type: ignore[method-assign]
@@ -88,6 +93,9 @@ def timed(action: Callable[[], object]) -> tuple[float, float]:
 
 def main() -> None:
     """Run both sides and print the ratios."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every run compiles everything anew
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"  # as in the sandbox
     parser = argparse.ArgumentParser()
     parser.add_argument("--submissions", type=int, default=200)
     parser.add_argument("--lab", default="lab2")
@@ -130,12 +138,14 @@ def report(options: argparse.Namespace, folder: Path, solution: str, count: int)
     if backend == "bwrap":
         grade_cpu += sandbox_cpu
     each = 1000 / options.submissions
-    print(f"{options.submissions} correct submissions of {options.lab}, {options.jobs} jobs, {backend}")
+    print(
+        f"{options.submissions} correct submissions of {options.lab}, {options.jobs} jobs, {backend}"
+    )
     print(f"{count} calls of the submission's functions in each")
-    print(f"direct  {options.submissions / direct_wall:5.2f}/s  {direct_wall * each:6.0f} ms wall  "
-          f"{direct_cpu * each:6.0f} ms CPU each")  # fmt: skip
-    print(f"graded  {options.submissions / grade_wall:5.2f}/s  {grade_wall * each:6.0f} ms wall  "
-          f"{grade_cpu * each:6.0f} ms CPU each, of which {sandbox_cpu * each:.0f} the submission's")  # fmt: skip
+    for name, wall, cpu in (("direct", direct_wall, direct_cpu), ("graded", grade_wall, grade_cpu)):
+        rate = options.submissions / wall
+        print(f"{name}  {rate:5.2f}/s  {wall * each:5.0f} ms wall  {cpu * each:5.0f} ms CPU each")
+    print(f"of which {sandbox_cpu * each:.0f} ms CPU in the submission's sandbox")
     print(f"ratio   wall {grade_wall / direct_wall:.2f}   CPU {grade_cpu / direct_cpu:.2f}")
 
 

@@ -8,8 +8,10 @@ import pytest
 from miniature import make_check, make_examiner, make_lab, make_session
 
 from grader.diagnosis.mistake import Answer
+from grader.errors import SandboxError
 from grader.examine import Examiner
-from grader.model import Check, CheckResult, Kind, Limits, Outcome, Visibility
+from grader.model import Check, CheckResult, Kind, Limits, Outcome, Protection, Visibility
+from grader.sandbox.backend import Process
 from grader.testing import (
     Submission,
     assert_at_least,
@@ -117,6 +119,14 @@ WRONG = {
         "import os\ndef f(x): os._exit(3)",
         Outcome.ERRORED,
         "Your code ended the process it ran in: the process ended (exit code 3).",
+    ),
+    "noise on the wire": (
+        (
+            "import os\ndef f(x):\n  for n in range(3, 20):\n"
+            "    try: os.write(n, b'x' * 100)\n    except OSError: pass"
+        ),
+        Outcome.ERRORED,
+        "Your code broke the connection to the grader; nothing it sends there is believed.",
     ),
     "an exit": ("def f(x): raise SystemExit(0)", Outcome.ERRORED, "f raised SystemExit: 0"),
 }
@@ -231,6 +241,26 @@ def test_package_that_no_one_can_import_is_our_fault(desk: Desk) -> None:
 
     assert desk.examine(text, reference=text).outcome is Outcome.BROKEN
     assert desk.examine(text, reference=RIGHT).outcome is Outcome.ERRORED
+
+
+class Refusing:
+    """A sandbox that does not start."""
+
+    protection = Protection(backend="none", in_force=())
+
+    def start(self, *_args: object) -> Process:
+        """Refuse."""
+        raise SandboxError("bwrap: no space left")
+
+
+def test_sandbox_that_does_not_start_is_our_fault() -> None:
+    session = make_session(LAB, RIGHT)
+    session.backend = Refusing()
+
+    result = make_examiner(session).examine(PUBLIC, doubled, {"submission": None})
+
+    assert result.outcome in (Outcome.BROKEN, Outcome.ERRORED)
+    assert result.points == 0
 
 
 def test_plain_assert_fails_with_its_first_line(desk: Desk) -> None:

@@ -11,10 +11,13 @@ from miniature import make_report, make_result
 
 from grader.errors import RequestError
 from grader.gradebook import (
+    NOTHING_HANDED_IN,
     Summary,
     Topic,
+    absent,
     find_results,
     find_topics,
+    not_graded,
     scores_csv,
     summarise,
     write_gradebook,
@@ -123,6 +126,17 @@ def test_summary_of_nobody_is_empty() -> None:
         outcomes={},
         topics=(),
     )
+
+
+def test_who_handed_in_nothing_is_not_who_could_not_be_graded() -> None:
+    reports = [
+        make_report("ada", 3),
+        make_report("bob", None, problem=NOTHING_HANDED_IN),
+        make_report("cyn", None, problem="lab9.py is missing"),
+    ]
+
+    assert absent(reports) == ("bob",)
+    assert not_graded(reports) == ("cyn",)
 
 
 def test_score_of_nothing_counts_as_graded() -> None:

@@ -205,8 +205,10 @@ def test_broken_key_is_told_in_one_line(course: Course, old: str, new: str, mess
         (
             'functions = ["square"]',
             'kind = "values"',
-            "checks[0].kind (check 'one') must be one of "
-            "'value', 'statistical', 'training' or 'time', not 'values'.",
+            (
+                "checks[0].kind (check 'one') must be one of "
+                "'value', 'statistical', 'training' or 'time', not 'values'."
+            ),
         ),
         (
             'functions = ["square"]',
@@ -221,8 +223,10 @@ def test_broken_key_is_told_in_one_line(course: Course, old: str, new: str, mess
         (
             'id = "one"',
             'id = "One!"',
-            "checks[0].id (check 'One!') must be lower-case letters, digits and underscores, "
-            "not 'One!'.",
+            (
+                "checks[0].id (check 'One!') must be lower-case letters, digits and underscores, "
+                "not 'One!'."
+            ),
         ),
         ('id = "one"', "", "checks[0].id is missing."),
         ('id = "one"', "id = 1", 'checks[0].id must be text in quotes, such as "lab1.py", not 1.'),
@@ -288,6 +292,11 @@ def test_all_broken_keys_are_told_at_once(course: Course) -> None:
             'functions = ["square"]',
             CHECK.format("one"),
             "check 'one' stands there twice; ids are unique.",
+        ),
+        (
+            "[functions]",
+            'datasets = ["mnst"]\n[functions]',
+            "datasets names 'mnst'; there are: digits.",
         ),
         (
             "[functions]",

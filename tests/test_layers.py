@@ -69,7 +69,9 @@ def strangers(path: Path, allowed: Set[str]) -> list[str]:
     """Return what a file imports beyond the standard library and some modules or packages."""
 
     def is_allowed(module: str) -> bool:
-        return module == "grader" or any(module == name or module.startswith(f"{name}.") for name in allowed)
+        return module == "grader" or any(
+            module == name or module.startswith(f"{name}.") for name in allowed
+        )
 
     return [
         f"{shown(path)}:{entry.line} imports {entry.module}"
@@ -193,6 +195,8 @@ ON_DEMAND = {  # for one command each; too dear for the others
     *("grader.batch", "grader.calibrate", "grader.gradebook", "grader.labs", "grader.result"),
     *("grader.text", "grader.validate", "grader.demo"),
 }
+
+
 @pytest.mark.parametrize("path", python_files("cli"), ids=shown)
 def test_command_line_imports_public_names_only(path: Path) -> None:
     assert strangers(path, {"cli", "click", "rich"} | PUBLIC | ON_DEMAND) == []
@@ -290,9 +294,10 @@ def words_of(path: Path) -> Iterator[tuple[int, str]]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in docstrings and "such as" not in node.value:
-                yield node.lineno, node.value
+        if isinstance(node, ast.Constant) and id(node) not in docstrings:
+            text = str(node.value)
+            if "such as" not in text:
+                yield node.lineno, text
         for name in ("id", "name", "attr", "arg"):
             if isinstance(word := getattr(node, name, None), str):
                 yield getattr(node, "lineno", 0), word

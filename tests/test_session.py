@@ -1,8 +1,9 @@
-"""One worker serves all checks of a submission; what it does to itself costs it, and no one else."""
+"""One worker serves all checks of a submission; what it does to itself costs it alone."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from miniature import make_lab, make_session
 
@@ -158,8 +159,10 @@ def test_object_of_a_lost_worker_is_lost(opened: Open) -> None:
         ("1 / 0\n", "lab9.py could not be imported: ZeroDivisionError: division by zero"),
         (
             "import torch\n",
-            "lab9.py could not be imported: ModuleNotFoundError: "
-            "lab9 does not allow the module 'torch'",
+            (
+                "lab9.py could not be imported: ModuleNotFoundError: "
+                "lab9 does not allow the module 'torch'"
+            ),
         ),
         ("raise SystemExit\n", "lab9.py could not be imported: SystemExit: "),
     ],
@@ -272,6 +275,50 @@ def test_untouched_generators_are_where_we_expect_them(opened: Open) -> None:
     call(session, "add", 1, 2)
 
     assert session.global_draws() == session.seeded_draws()
+
+
+# What a program offers beside calls
+
+
+def test_result_is_returned_before_and_after_its_arguments_changed(opened: Open) -> None:
+    session = opened("def same(x):\n    return x\n")
+    program = SessionProgram(session, "submission")
+
+    before, after = program.overwrite("same", [np.zeros(2)])
+
+    assert (before.tolist(), after.tolist()) == ([0.0, 0.0], [1.0, 1.0])
+
+
+def test_figure_is_read_from_the_object_that_stayed(opened: Open) -> None:
+    session = opened("class Figure:\n    axes = []\n\ndef plot():\n    return Figure()\n")
+    program = SessionProgram(session, "submission")
+
+    assert program.figure(call(session, "plot")) == []
+
+
+def test_figure_of_a_lost_worker_is_lost(opened: Open) -> None:
+    session = opened()
+    handle = call(session, "keep")
+    with pytest.raises(WorkerCrashError):
+        call(session, "leave")
+
+    with pytest.raises(WorkerCrashError, match=r"^the object was lost when"):
+        SessionProgram(session, "submission").figure(handle)
+
+
+def test_program_tells_the_sessions_time(opened: Open) -> None:
+    session = opened()
+    call(session, "add", 1, 2)
+
+    assert SessionProgram(session, "submission").cpu_seconds() > 0.0
+
+
+def test_generators_are_told_by_the_program(opened: Open) -> None:
+    session = opened()
+    program = SessionProgram(session, "submission")
+    call(session, "add", 1, 2)
+
+    assert program.global_draws() == program.seeded_draws()
 
 
 # What is printed

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from grader.sandbox import packages
 from grader.sandbox.backend import WorkerSpec, base_python, environment
+from grader.sandbox.plain import WORKER_FILES
 from grader.sandbox.stage import NOBODY, find_stage
 
 MIB = 1 << 20
 SHM_MIB, TMP_MIB = 16, 64
 SEARCH_PATH = "/w:/site"  # of the worker: the wire format, then the packages of the lab
-WORKER_FILES = ("__init__.py", "wire.py", "worker.py", "__pycache__")
+WORKER_PARTS = (*WORKER_FILES, "__pycache__")
 MASKED = ("/usr/local", "/usr/share/doc", "/usr/src", "/usr/lib*/python*/*-packages")
 
 
@@ -49,8 +50,9 @@ def _system() -> Iterator[str]:
             yield from ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             yield from ["--ro-bind", folder, folder]
-    if os.path.isdir("/etc/alternatives"):  # through which Debian's NumPy finds its BLAS
-        yield from ["--ro-bind", "/etc/alternatives", "/etc/alternatives"]
+    for folder in ("/etc/alternatives", "/etc/fonts"):  # Debian's BLAS; what matplotlib asks for
+        if os.path.isdir(folder):
+            yield from ["--ro-bind", folder, folder]
     yield from _mask(path for pattern in MASKED for path in glob(pattern))
 
 
@@ -87,7 +89,7 @@ def _packages(distributions: Sequence[str]) -> Iterator[str]:
 def _worker() -> Iterator[str]:
     here = Path(__file__).resolve().parent
     yield from _bind(here.parent / "__init__.py", "/w/grader/__init__.py")
-    for name in WORKER_FILES:
+    for name in WORKER_PARTS:
         if (here / name).exists():
             yield from _bind(here / name, f"/w/grader/sandbox/{name}")
 

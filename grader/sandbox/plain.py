@@ -26,6 +26,7 @@ from grader.sandbox.backend import (
     tree_cpu_seconds,
 )
 
+WORKER_FILES = ("__init__.py", "wire.py", "worker.py")
 MISSING = ("files", "network", "processes", "memory of all processes together")
 
 
@@ -35,11 +36,18 @@ class PlainProcess:
     def __init__(self, spec: WorkerSpec, connection: socket.socket, output: int) -> None:
         """Start it."""
         self.folder = tempfile.mkdtemp(prefix="dlab-")
-        self._cleanup = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self._cleanup = weakref.finalize(self, _remove, self.folder)
         self.limits = {"DATA": spec.memory_mib << 20, "CORE": 0, "FSIZE": 64 << 20, "NOFILE": 256}
         number = connection.fileno()
         self.popen = subprocess.Popen(
-            [str(base_python()), *PYTHON_FLAGS, "-c", STARTUP, search_path(), str(number)],
+            [
+                str(base_python()),
+                *PYTHON_FLAGS,
+                "-c",
+                STARTUP,
+                search_path(self.folder),
+                str(number),
+            ],
             env={**environment(spec.threads), "HOME": self.folder, "TMPDIR": self.folder},
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -85,11 +93,26 @@ def describe_exit(process: subprocess.Popen[bytes]) -> str:
     return f"exit code {code}"
 
 
-def search_path() -> str:
-    """Return the worker's module search path: the wire format, then the installed packages."""
-    package_root = Path(__file__).resolve().parents[2]
+def search_path(folder: str) -> str:
+    """Return the worker's module search path: a copy of its own files, then what is installed.
+
+    A copy, because the files stand in the course's folder: its path leads to the solutions.
+    """
+    here, copy = Path(__file__).resolve().parent, Path(folder, ".worker")
+    (copy / "grader").mkdir(parents=True)
+    shutil.copy2(here.parent / "__init__.py", copy / "grader")
+    bytecode = shutil.ignore_patterns("[!_w]*")  # of the worker's files only; spares compiling them
+    shutil.copytree(here / "__pycache__", copy / "grader/sandbox/__pycache__", ignore=bytecode)
+    for name in WORKER_FILES:
+        shutil.copy2(here / name, copy / "grader" / "sandbox")
     installed = [entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))]
-    return ":".join([str(package_root), *installed])
+    return ":".join([str(copy), *installed])
+
+
+def _remove(folder: str) -> None:
+    """Remove a worker's folder; one nested too deep for Python stays."""
+    with contextlib.suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class PlainBackend:

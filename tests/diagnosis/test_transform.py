@@ -80,7 +80,7 @@ def test_transform_is_recognised(name: str, seed: int) -> None:
 @pytest.mark.parametrize("name", TRANSFORMS)
 def test_transform_with_noise_is_not_recognised(name: str) -> None:
     """A few per mille of noise on every value: something else is wrong too."""
-    pattern, transform = TRANSFORMS[name]
+    _, transform = TRANSFORMS[name]
     expected = distinct((6, 6) if name == "transpose" else (7, 5), 1)
     got = transform(expected)
     noisy = got * (1 + 3e-3 * (1 + normal(*got.shape, seed=2) ** 2))
@@ -98,13 +98,17 @@ def test_transform_with_noise_is_not_recognised(name: str) -> None:
         ),
         (
             lambda x: x / 5,
-            "Every value is 0.2 times what it should be "
-            "(1/5: one over the length of axis 1 of argument 1).",
+            (
+                "Every value is 0.2 times what it should be "
+                "(1/5: one over the length of axis 1 of argument 1)."
+            ),
         ),
         (
             lambda x: -5 * x,
-            "Every value is -5 times what it should be "
-            "(with the wrong sign, 5: the length of axis 1 of argument 1).",
+            (
+                "Every value is -5 times what it should be "
+                "(with the wrong sign, 5: the length of axis 1 of argument 1)."
+            ),
         ),
         (lambda x: -x, "Every value has the wrong sign."),
         (lambda x: x + 0.5, "Every value is +0.5 away from what it should be."),
@@ -281,12 +285,12 @@ def unrelated(count: int, seed: int) -> Iterator[tuple[Array, Array]]:
     rng = np.random.default_rng(seed)
     draws: list[Callable[[tuple[int, ...]], Array]] = [
         lambda shape: rng.normal(size=shape),
-        lambda shape: rng.random(shape),
+        rng.random,
         lambda shape: rng.integers(0, 10, shape).astype(np.float64),
         lambda shape: rng.normal(size=shape) * 10.0 ** rng.integers(-6, 7),
         lambda shape: rng.normal(size=shape) ** 2,
         lambda shape: np.full(shape, rng.normal()),
-        lambda shape: np.zeros(shape),
+        np.zeros,
         lambda shape: (rng.random(shape) < 0.5).astype(np.float64),
     ]
     while count:
@@ -306,7 +310,7 @@ def is_fact(found: Diagnosis) -> bool:
 
 
 def test_false_names_are_rarer_than_one_in_a_hundred() -> None:
-    """Of 2,000 arrays at each of three seeds 8, 6 and 2 were named: small whole numbers fit by chance."""
+    """Of 2,000 arrays at three seeds 8, 6 and 2 were named: small whole numbers that fit."""
     sizes = (*SIZES, ("the length of axis 0 of argument 2", 3))
     found = [find_transform(wrong, right, sizes) for wrong, right in unrelated(2000, seed=1)]
     named = [entry for entry in found if entry and not is_fact(entry)]

@@ -59,7 +59,7 @@ class LocalProgram:
         before = copy.deepcopy(result)
         for array in args:
             if isinstance(array, np.ndarray):
-                array += 1
+                np.add(array, 1, out=array)
         return before, result
 
     def figure(self, handle: Handle) -> object:

@@ -224,6 +224,7 @@ class Failing:
     """A program whose every call ends in the same error."""
 
     def __init__(self, error: SubmissionError) -> None:
+        """Keep the error."""
         self.error = error
 
     def call(self, *_args: object, look: bool) -> object:
@@ -326,7 +327,7 @@ def test_counted_function_knows_its_calls() -> None:
 
 
 def test_global_generators_that_moved_are_named() -> None:
-    program = submission(f=lambda: np.random.random())  # noqa: NPY002
+    program = submission(f=np.random.random)  # noqa: NPY002
 
     assert program.moved_global_rngs("f") == "numpy.random"
 
