@@ -52,28 +52,33 @@ def solution(course: Course) -> Path:
 # What holds
 
 
-def test_sound_lab_keeps_all_promises(course: Course) -> None:
-    plan = Plan(seeds=(1, 2), value_seeds=(1001,), threads=(1, 2))
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
+    """The proof of the sound lab."""
+    course = copy_course(tmp_path_factory.mktemp("sound"), "one_function")
+    return prove(course, Plan(seeds=(1, 2), value_seeds=(1001,), threads=(1, 2)))
 
-    assert broken(course, plan) == []
+
+def test_sound_lab_keeps_all_promises(proof: Proof) -> None:
+    assert proof.broken == []
 
 
-def test_proof_says_what_each_mistake_is_named(course: Course) -> None:
-    assert prove(course).caught == {
+def test_proof_says_what_each_mistake_is_named(proof: Proof) -> None:
+    assert proof.caught == {
         "doubles": ("square_table", "doubles"),
         "keeps_sign": ("square_random", "keeps_sign"),
     }
 
 
-def test_proof_says_what_each_check_costs(course: Course) -> None:
-    costs = {cost.check_id: cost for cost in prove(course).costs}
+def test_proof_says_what_each_check_costs(proof: Proof) -> None:
+    costs = {cost.check_id: cost for cost in proof.costs}
 
     assert list(costs) == ["square_table", "square_random"]
     assert costs["square_table"].share_of_limit == costs["square_table"].cpu_s / 4
 
 
-def test_proof_states_each_promise(course: Course) -> None:
-    stated = {finding.promise for finding in prove(course, with_seeds(ONE, 1, 1)).findings}
+def test_proof_states_each_promise(proof: Proof) -> None:
+    stated = {finding.promise for finding in proof.findings}
 
     assert stated == {
         "names checks of the rubric",

@@ -592,7 +592,7 @@ def test_rng_untouched_passes_what_uses_a_generator_of_its_own() -> None:
     [
         (random.random, "random"),
         (lambda: random.seed(0), "random"),
-        (np.random.random, "numpy.random"),  # noqa: NPY002
+        (np.random.random, "numpy.random"),
         (lambda: np.random.seed(0), "numpy.random"),  # noqa: NPY002
         (lambda: random.random() + np.random.normal(), "random and numpy.random"),  # noqa: NPY002
     ],

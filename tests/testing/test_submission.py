@@ -327,7 +327,7 @@ def test_counted_function_knows_its_calls() -> None:
 
 
 def test_global_generators_that_moved_are_named() -> None:
-    program = submission(f=np.random.random)  # noqa: NPY002
+    program = submission(f=np.random.random)
 
     assert program.moved_global_rngs("f") == "numpy.random"
 
