@@ -138,10 +138,8 @@ def report(options: argparse.Namespace, folder: Path, solution: str, count: int)
     if backend == "bwrap":
         grade_cpu += sandbox_cpu
     each = 1000 / options.submissions
-    print(
-        f"{options.submissions} correct submissions of {options.lab}, {options.jobs} jobs, {backend}"
-    )
-    print(f"{count} calls of the submission's functions in each")
+    print(f"{options.submissions} correct submissions of {options.lab}, {count} calls in each")
+    print(f"{options.jobs} jobs, sandbox {backend}")
     for name, wall, cpu in (("direct", direct_wall, direct_cpu), ("graded", grade_wall, grade_cpu)):
         rate = options.submissions / wall
         print(f"{name}  {rate:5.2f}/s  {wall * each:5.0f} ms wall  {cpu * each:5.0f} ms CPU each")

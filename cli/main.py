@@ -122,7 +122,7 @@ def dlab(setting: Setting, /, course: str, *, no_color: bool) -> None:
 def main() -> NoReturn:
     """Run dlab; a character the terminal cannot show is written as an escape."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")  # the checks' own arrays are small: threads would only spin
+        os.environ.setdefault(name, "1")  # for arrays as small as ours threads only spin
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     dlab(prog_name="dlab")

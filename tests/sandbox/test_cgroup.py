@@ -464,7 +464,7 @@ def delegated(tmp_path: Path) -> Path:
 
 
 def test_grader_moves_into_a_leaf_before_it_hands_controllers_on(delegated: Path) -> None:
-    assert cgroup_place._delegates(delegated)  # noqa: SLF001  the rest of it needs the kernel
+    assert cgroup_place._delegates(delegated)
 
     leaf = delegated / cgroup_place.OWN_LEAF
     assert (leaf / "cgroup.procs").read_text() == str(os.getpid())
@@ -474,14 +474,14 @@ def test_grader_moves_into_a_leaf_before_it_hands_controllers_on(delegated: Path
 def test_group_that_hands_controllers_on_already_is_left_alone(delegated: Path) -> None:
     (delegated / "cgroup.subtree_control").write_text("memory pids\n")
 
-    assert cgroup_place._delegates(delegated)  # noqa: SLF001
+    assert cgroup_place._delegates(delegated)
     assert (delegated / cgroup_place.OWN_LEAF / "cgroup.procs").read_text() == ""
 
 
 def test_group_without_the_controllers_is_not_used(delegated: Path) -> None:
     (delegated / "cgroup.controllers").write_text("cpu pids\n")
 
-    assert not cgroup_place._delegates(delegated)  # noqa: SLF001
+    assert not cgroup_place._delegates(delegated)
 
 
 @pytest.mark.parametrize(
@@ -494,4 +494,4 @@ def test_group_without_the_controllers_is_not_used(delegated: Path) -> None:
     ],
 )
 def test_own_group_is_found_below_the_mount(root: str, own: str, expected: str) -> None:
-    assert cgroup_place._below(Path("/mnt"), root, own) == Path(expected)  # noqa: SLF001  a rule with many cases
+    assert cgroup_place._below(Path("/mnt"), root, own) == Path(expected)

@@ -24,7 +24,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     site = tmp_path / "site-packages"
     site.mkdir()
     monkeypatch.syspath_prepend(str(site))
-    packages._files.cache_clear()  # noqa: SLF001  what is installed changes only in tests
+    packages._files.cache_clear()
 
     def put(name: str, *files: str, requires: tuple[str, ...] = (), record: bool = True) -> Path:
         info = site / f"{name}-1.0.dist-info"
@@ -41,7 +41,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         return site
 
     yield put
-    packages._files.cache_clear()  # noqa: SLF001
+    packages._files.cache_clear()
 
 
 def skip_unless_installed(*names: str) -> None:
@@ -205,7 +205,7 @@ def test_nothing_named_gives_nothing() -> None:
 
 # The real ones
 
-TMP = "/tmp"  # noqa: S108  the sandbox's own
+TMP = "/tmp"
 REAL = [("numpy",), ("numpy", "matplotlib"), ("torch",), ("scikit-learn",)]
 
 

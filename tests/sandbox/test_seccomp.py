@@ -244,7 +244,7 @@ def test_machine_gets_its_own_filter(machine: str, monkeypatch: pytest.MonkeyPat
 # In force: inside bubblewrap
 
 BWRAP = ["bwrap"]
-TMP = "/tmp"  # noqa: S108  the sandbox's own
+TMP = "/tmp"
 BOX = [
     *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"),
     *("--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--clearenv"),
