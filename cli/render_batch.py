@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -179,8 +180,10 @@ def _first_reason(report: Report) -> str:
     return ""
 
 
-def print_explanation(report: Report, setting: Setting) -> None:
-    """Print everything that is known about one grade."""
+def print_explanation(report: Report, out: Path, setting: Setting) -> None:
+    """Print everything that is known about one grade; `out` is where the results are."""
+    from grader.gradebook import find_source
+
     screen = Screen(setting)
     screen.line(f"{report.student}, {report.lab_id}: {_score_words(report)}", style="bold")
     facts = [
@@ -206,16 +209,17 @@ def print_explanation(report: Report, setting: Setting) -> None:
             screen.line(text, indent=2)
     screen.line()
     seed, data = report.seed, f" --data {report.dataset}" if report.dataset else ""
-    folder = shlex.quote(f"SUBMISSIONS/{report.student}")
-    command = f"check {report.lab_id} {folder} --all --seed {seed}{data}"
-    screen.marked("The same again: ", setting.command(command), style="cyan")
+    path = shlex.quote(find_source(out, report))
+    command = f"check {report.lab_id} {path} --all --seed {seed}{data}"
+    screen.command("The same again: ", setting.command(command))
 
 
 def _print_check(check: CheckResult, screen: Screen) -> None:
     mark = f"{check.outcome.value:<10}"
     text = f"{check.points}/{check.max_points}  {check.check_id} ({check.visibility.value})"
     screen.marked(mark, text, style="green" if check.outcome is Outcome.PASSED else "bold red")
-    for measured in check.measured:
+    shown = [m for m in check.measured if m.threshold is not None]
+    for measured in check.measured if check.outcome is not Outcome.PASSED else shown:
         limit = "" if measured.threshold is None else f", threshold {measured.threshold:g}"
         value = "not finite" if measured.value is None else f"{measured.value:.6g}"
         screen.line(f"{measured.name}: {value} {measured.unit}{limit}", indent=10, hang=2)

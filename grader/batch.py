@@ -202,7 +202,8 @@ def grade_folder(batch: Batch, progress: Progress) -> tuple[Report, ...]:
         reports[report.student] = report
         progress(report, False)  # noqa: FBT003  a callback's positional
     ordered = tuple(reports[job.student] for job in jobs)
-    write_gradebook(batch.out / batch.lab.lab_id, ordered)
+    sources = {job.student: str(job.paths[0].resolve()) for job in jobs}
+    write_gradebook(batch.out / batch.lab.lab_id, ordered, sources)
     return ordered
 
 

@@ -5,7 +5,7 @@ import difflib
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
@@ -14,7 +14,7 @@ from grader.errors import RequestError
 from grader.model import NOTHING_HANDED_IN, CheckResult, Outcome, Report
 from grader.result import FILE_NAME, read_result, write_atomically
 
-SCORES_FILE, SUMMARY_FILE = "scores.csv", "summary.json"
+SCORES_FILE, SUMMARY_FILE, SOURCES_FILE = "scores.csv", "summary.json", "sources.json"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -137,13 +137,33 @@ def find_topics(reports: Sequence[Report]) -> tuple[Topic, ...]:
     )
 
 
-def write_gradebook(folder: Path, reports: Sequence[Report]) -> None:
-    """Write scores.csv and summary.json into a lab's results folder."""
+def write_gradebook(
+    folder: Path, reports: Sequence[Report], sources: Mapping[str, str] | None = None
+) -> None:
+    """Write scores.csv, summary.json and, where submissions came from, sources.json.
+
+    Args:
+        folder: A lab's results folder.
+        reports: All of the class.
+        sources: Path of each student's submission.
+    """
     from pydantic import TypeAdapter
 
     write_atomically(folder / SCORES_FILE, scores_csv(reports))
     data = TypeAdapter(Summary).dump_python(summarise(reports), mode="json")
     write_atomically(folder / SUMMARY_FILE, json.dumps(data, indent=2, sort_keys=True) + "\n")
+    if sources:
+        text = json.dumps(sources, indent=2, sort_keys=True) + "\n"
+        write_atomically(folder / SOURCES_FILE, text)
+
+
+def find_source(out: Path, report: Report) -> str:
+    """Return where a graded submission was; the student's name if that is not known any more."""
+    try:
+        sources = json.loads((out / report.lab_id / SOURCES_FILE).read_bytes())
+        return str(sources[report.student])
+    except (OSError, ValueError, KeyError, TypeError):
+        return report.student
 
 
 def find_results(out: Path, student: str, lab_id: str = "") -> tuple[Report, ...]:

@@ -39,4 +39,4 @@ def explain(setting: Setting, /, student: str, lab: str, *, out: Path, as_json: 
         print_reports_json(reports)
         return
     for report in reports:
-        print_explanation(report, setting)
+        print_explanation(report, out, setting)

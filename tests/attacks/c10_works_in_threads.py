@@ -3,7 +3,7 @@ of the whole process, whenever it is used.
 """
 
 HONEST = ("distances_value",)
-RECORDED = "times the reference's CPU time"
+RECORDED = "CPU"  # the ratio, or on a busy machine the limit
 
 import threading
 
