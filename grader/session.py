@@ -137,8 +137,9 @@ class Session:
         *,
         look: bool = False,
         kind: str = "call",
+        method: str = "",
     ) -> object:
-        """Call a function of a source; a worker that gives no answer is replaced."""
+        """Call a function of a source, or a kept object; a worker that does not answer is ended."""
         if self._is_used_up:
             raise WorkerTimeoutError("used up the time of all checks before")
         worker = self.load(name)
@@ -152,6 +153,7 @@ class Session:
                 budget=self._budget(),
                 look=look,
                 kind=kind,
+                method=method,
             )
         except SubmissionError as error:
             error.trace = quote(self.sources[name].files, error.places)
@@ -227,6 +229,12 @@ class SessionProgram:
     ) -> object:
         """Call a function or a handle."""
         return self.session.request(self.name, target, args, kwargs, look=look)
+
+    def ask(
+        self, handle: Handle, method: str, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> object:
+        """Call a method of an object that stayed in the worker."""
+        return self.session.request(self.name, handle, args, kwargs, method=method)
 
     def overwrite(self, name: str, args: Sequence[object]) -> object:
         """Call, then change the arguments; return the result before and after."""

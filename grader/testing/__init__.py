@@ -8,9 +8,14 @@ A check is a pytest function `test_<check id>` that asks for fixtures by name:
     dataset     the lab's images and labels; test labels never enter a worker
     bars        the lab's calibrated thresholds for the dataset in force
     seed        the grading seed
+
+Objects that cannot travel, such as torch modules, stay in the worker: a function that is to return
+one says "object" in lab.toml, its handle can be passed to other functions of the submission, and
+`submission.ask(handle, method, ...)` calls it. `Tensor(array)` arrives as a torch tensor.
 """
 
 from grader.dataset import Dataset
+from grader.sandbox.wire import Tensor
 from grader.testing.assertions import (
     assert_at_least,
     assert_at_most,
@@ -34,6 +39,7 @@ __all__ = [
     "Dataset",
     "Figure",
     "Submission",
+    "Tensor",
     "assert_at_least",
     "assert_at_most",
     "assert_close",

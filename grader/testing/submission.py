@@ -27,6 +27,11 @@ class Program(Protocol):
     ) -> object:
         """Call a function or a handle."""
 
+    def ask(
+        self, handle: Handle, method: str, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> object:
+        """Call a method of an object that stayed in the worker."""
+
     def figure(self, handle: Handle) -> object:
         """Read a figure's data."""
 
@@ -111,6 +116,18 @@ class Submission:
         """Call a function and return its result and its arguments as they are afterwards."""
         result: tuple[Any, Any] = self._call(name, args, kwargs, look=True)
         return result
+
+    def ask(self, handle: Handle, method: str, *args: object, **kwargs: object) -> Any:
+        """Call a method of an object that stayed in the worker, such as a torch module.
+
+        `ask(model, "__call__", Tensor(x))` runs it, `ask(model, "state_dict")` brings its arrays
+        over. Tensors come back as arrays. What the object says is the submission's word.
+        """
+        __tracebackhide__ = True
+        try:
+            return self._program.ask(handle, method, args, kwargs)
+        except SubmissionError as error:
+            raise _about_call(f"{method} of the object", error) from error
 
     def call_and_overwrite(self, name: str, *args: object) -> tuple[Any, Any]:
         """Call a function; return its result, and the same after its arguments were changed."""
