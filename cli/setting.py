@@ -1,14 +1,18 @@
-"""What all commands share: the global options, and the two things a test replaces."""
+"""What all commands share: the global options, and what a test replaces."""
 
 import os
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.api import Course, load_course
+
+if TYPE_CHECKING:
+    from grader.datasource import DataSource
 
 
 def has_terminal() -> bool:
@@ -25,12 +29,14 @@ class Setting:
         has_color: False if colour was switched off; otherwise the terminal decides.
         wait: Waits so many seconds.
         is_interactive: Whether a person can be asked.
+        sources: Datasets that `dlab data` shows instead of the real ones.
     """
 
     course_named: str = ""
     has_color: bool = True
     wait: Callable[[float], None] = time.sleep
     is_interactive: Callable[[], bool] = has_terminal
+    sources: Mapping[str, "DataSource"] = field(default_factory=dict)
 
     def course(self) -> Course:
         """Return the course in force."""

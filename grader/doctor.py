@@ -15,6 +15,8 @@ from packaging.requirements import Requirement
 
 from grader import __version__
 from grader.course import Course, find_course
+from grader.datasource import find_source
+from grader.datastore import State, inspect
 from grader.errors import DlabError
 from grader.model import Lab
 from grader.sandbox.backend import Backend, find_backend, run_quietly
@@ -206,19 +208,22 @@ def _content(content: Content) -> Iterator[Finding]:
         detail += ": it has no hidden checks, as on a student's machine"
     yield Finding("checks", True, detail)  # noqa: FBT003  a field of a record
     for name in dict.fromkeys(name for lab in labs for name in lab.datasets):
-        yield _dataset(name)
+        yield _dataset(name, is_needed=any(lab.datasets[:1] == (name,) for lab in labs))
 
 
-def _dataset(name: str) -> Finding:
-    from grader.dataset import load_dataset
-
-    try:
-        data = load_dataset(name)
-    except (DlabError, OSError, ValueError, KeyError) as error:
+def _dataset(name: str, *, is_needed: bool) -> Finding:
+    """Read a dataset's files; without one that is no lab's first, every lab can be checked."""
+    source = find_source(name)
+    holding = inspect(source)
+    if holding.state is State.MISSING and not is_needed:
+        detail = f"not here; every lab runs without it. `dlab data fetch {name}` downloads it"
+        return Finding(f"dataset {name}", True, detail)  # noqa: FBT003
+    if holding.problem:
         advice = "install dlab again: pip install --force-reinstall dlab"
-        return Finding(f"dataset {name}", False, str(error), advice)  # noqa: FBT003
-    detail = f"{len(data.y_train)} training and {len(data.y_test)} test images"
-    return Finding(f"dataset {name}", True, detail)  # noqa: FBT003
+        if not source.is_embedded:
+            advice = f"dlab data fetch {name}, or set DLAB_DATA to a folder that holds its files"
+        return Finding(f"dataset {name}", False, holding.problem, advice)  # noqa: FBT003
+    return Finding(f"dataset {name}", True, f"verified, in {holding.paths[0].parent}")  # noqa: FBT003
 
 
 # The sandbox

@@ -3,6 +3,7 @@
 DlabError
 ├── RequestError        whoever typed the command corrects it                      exit 2
 ├── ContentError        staff fix assignments/, solutions/ or autograder_tests/    exit 3, no score
+├── FetchError          no mirror gave the file: try later, or bring it            exit 4
 ├── SubmissionError     the student fixes the submission                           outcome ERRORED
 └── SandboxError        the worker gave no usable answer                           outcome ERRORED
     ├── WorkerCrashError      its process ended                                    outcome ERRORED
@@ -23,6 +24,10 @@ class RequestError(DlabError):
 
 class ContentError(DlabError):
     """A file of the course breaks a rule. The message names file, key, rule and next step."""
+
+
+class FetchError(DlabError):
+    """A file could not be downloaded. Nothing is broken by it: try later, or bring the file."""
 
 
 class SubmissionError(DlabError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 SCHEMA_VERSION = 1
 NOTHING_HANDED_IN = "nothing handed in"  # a report's problem that nobody needs to look into
-DATASETS = ("digits",)  # known to grader.dataset; here because reading lab.toml needs no NumPy
+DATASETS = ("digits", "mnist")  # made of what grader.datasource says
 
 
 class Outcome(enum.Enum):

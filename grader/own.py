@@ -137,9 +137,6 @@ def open_check(course: Course, lab_id: str, start: Path, wish: Wish) -> OwnCheck
             f"This machine has no hidden checks of {lab.short_id}: they run after you hand in. "
             f"Leave out --all."
         )
-    if wish.dataset and wish.dataset not in lab.datasets:
-        there_are = f"It has: {', '.join(lab.datasets)}." if lab.datasets else "It uses none."
-        raise RequestError(f"{lab.short_id} has no dataset '{wish.dataset}'. {there_are}")
     options = Options(
         seed=wish.seed,
         hidden=wish.with_hidden,

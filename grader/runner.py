@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from grader import __version__
 from grader.course import Course
+from grader.datastore import choose_dataset
 from grader.diagnosis.mistake import Answer, Mistake, read_mistakes
 from grader.diagnosis.recording import FILE_NAME as RECORDING
 from grader.diagnosis.recording import Recording, read_recording
@@ -26,6 +27,7 @@ from grader.plugin import GradingPlugin
 from grader.review import find_remarks
 from grader.sandbox.backend import Backend
 from grader.sandbox.client import protect_own_memory
+from grader.sandbox.packages import importable_files
 from grader.scoring import score_results
 from grader.session import Session, Source
 
@@ -76,7 +78,9 @@ class Grader:
     recorded: Mapping[str, Sequence[tuple[Mistake, Answer]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Find the reference and the mistakes, where this machine has them."""
+        """Find the dataset, and the reference and the mistakes where this machine has them."""
+        dataset = choose_dataset(self.lab, self.options.dataset)
+        self.options = replace(self.options, dataset=dataset)
         if self.backend.protection.backend == "plain":
             protect_own_memory()
         solution = self.course.reference(self.lab.lab_id, self.lab.file)
@@ -85,6 +89,7 @@ class Grader:
             if recording and recording.seed == self.options.seed:
                 self.recorded = recording.answers
             return
+        importable_files(self.lab.packages)  # grading needs every package of the lab
         self.mistakes = read_mistakes(self.course.hidden / self.lab.lab_id / "mistakes")
         source = solution.read_bytes()
         module = Path(self.lab.file).stem
@@ -203,8 +208,8 @@ class Grader:
 
     @property
     def dataset(self) -> str:
-        """Return the dataset in force."""
-        return self.options.dataset or next(iter(self.lab.datasets), "")
+        """Return the dataset in force; empty if the lab has none."""
+        return self.options.dataset
 
     def _report(
         self,

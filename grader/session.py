@@ -14,7 +14,7 @@ from grader.errors import SandboxError, SubmissionError, WorkerTimeoutError
 from grader.model import Lab
 from grader.sandbox.backend import Backend, WorkerSpec
 from grader.sandbox.client import Budget, Handle, Worker
-from grader.sandbox.packages import import_names
+from grader.sandbox.packages import import_names, installed
 
 CPU_BACKSTOP = 20  # of the limit that the grader enforces; staff's worker serves many submissions
 
@@ -80,8 +80,9 @@ class Session:
         """Return the running worker, starting one if there is none."""
         if self._worker is None:
             limits = self.lab.limits
+            packages = installed(self.lab.packages)
             spec = WorkerSpec(
-                packages=self.lab.packages,
+                packages=packages,
                 memory_mib=limits.memory_mib,
                 processes=limits.processes,
                 cpu_s=CPU_BACKSTOP * math.ceil(limits.submission_cpu_s + limits.import_cpu_s),
@@ -90,7 +91,7 @@ class Session:
             self._since_cpu_s = 0.0
             self._worker = Worker(self.backend, spec, output_limit=limits.output_kib << 10)
             self._loaded.clear()
-            allowed = sorted(import_names(self.lab.packages))
+            allowed = sorted(import_names(packages))
             try:
                 self._worker.connect(
                     lab=self.lab.short_id, allowed=allowed, budget=Budget(cpu_s=limits.import_cpu_s)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader import doctor
+from grader.datasource import MNIST
 from grader.errors import SandboxError
 from grader.model import Protection
 from grader.sandbox import protection, selftest
@@ -348,3 +349,45 @@ def test_sandbox_that_does_not_start_is_an_error() -> None:
 
     with pytest.raises(SandboxError, match="no luck"):
         protection_of(backend)
+
+
+# Datasets
+
+
+@pytest.fixture
+def named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that DLAB_DATA names."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("DLAB_DATA", str(tmp_path))
+    return tmp_path
+
+
+def test_embedded_dataset_is_verified(named: Path) -> None:
+    finding = doctor._dataset("digits", is_needed=True)
+
+    assert finding.is_fine
+    assert finding.detail == f"verified, in {Path(doctor.__file__).parent / 'data'}"
+
+
+def test_dataset_that_no_lab_needs_may_be_elsewhere(named: Path) -> None:
+    finding = doctor._dataset("mnist", is_needed=False)
+
+    assert finding.is_fine
+    assert finding.detail == (
+        "not here; every lab runs without it. `dlab data fetch mnist` downloads it"
+    )
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_dataset_that_is_needed_or_damaged_is_to_be_mended(is_damaged: bool, named: Path) -> None:
+    if is_damaged:
+        for file in MNIST.files:
+            (named / file.name).write_bytes(b"")
+
+    finding = doctor._dataset("mnist", is_needed=not is_damaged)
+
+    assert not finding.is_fine
+    assert ("has 0 of 47040016 bytes" if is_damaged else "is not on this machine") in finding.detail
+    assert finding.how_to_fix == (
+        "dlab data fetch mnist, or set DLAB_DATA to a folder that holds its files"
+    )

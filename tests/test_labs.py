@@ -296,7 +296,7 @@ def test_all_broken_keys_are_told_at_once(course: Course) -> None:
         (
             "[functions]",
             'datasets = ["mnst"]\n[functions]',
-            "datasets names 'mnst'; there are: digits.",
+            "datasets names 'mnst'; there are: digits, mnist.",
         ),
         (
             "[functions]",

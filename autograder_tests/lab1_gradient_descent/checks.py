@@ -568,9 +568,25 @@ def test_sgd_order(submission: Submission, rng: np.random.Generator) -> None:
         what=f"weights and bias of {what} of three samples in batches of two",
         hint="The last batch holds one sample. Is its gradient a mean over one sample?",
     )
+    orders = [[[a], [b], [c]] for a, b, c in itertools.permutations(range(3))]
+    outcomes = all_outcomes(x, y, 0.4, 1, orders)
+    found = np.array([run_of(submission, x, y, (0.4, 1, 1), rng) for _ in range(100)])
+    nearest = np.abs(found[:, None] - outcomes).max(axis=2).argmin(axis=1)
+    assert_that(  # a correct answer misses one of the six with probability 6 * (5/6)**100 = 7e-8
+        len(set(nearest.tolist())) == len(orders),
+        f"{what} never goes through three samples in some of their orders.",
+        hint="How many orders of three samples are there? Is each of them possible?",
+    )
     generator = np.random.default_rng(rng.integers(2**32))
     args = x, y, 0.4, 2, 2, generator
     assert_rng_untouched(submission, "sgd_linear_regression", *args, what=what)
+    first, again = (submission.sgd_linear_regression(x, y, 0.4, 8, 1, generator) for _ in range(2))
+    assert_close(  # the generator arrives in the same state both times; 6**8 orders
+        again[0],
+        first[0],
+        what=f"the weights of {what}, twice with equal generators,",
+        hint="Where does the randomness come from, besides rng?",
+    )
 
 
 def run_of(
@@ -656,12 +672,25 @@ def series_of(axes: Axes) -> list[Array]:
 
 def closest(drawn: Sequence[Array], expected: Array) -> Array:
     """Of the series with as many points as expected the nearest one; else the longest there is."""
-    fitting = [series for series in drawn if series.shape == expected.shape]
+    orders = [order for some in drawn for order in (some, some[::-1])]  # drawn from either end
+    fitting = [series for series in orders if series.shape == expected.shape]
     if fitting:
         return min(
             fitting, key=lambda series: float(np.nan_to_num(np.abs(series - expected)).max())
         )
     return max(drawn, key=len, default=np.zeros((0, 2)))
+
+
+def closest_points(drawn: Sequence[Array], expected: Array) -> Array:
+    """The same, but where no series fits, the nearest of all points to each expected one.
+
+    A path may be made of dots or segments, with its start and end marked once more.
+    """
+    if not drawn or any(series.shape == expected.shape for series in drawn):
+        return closest(drawn, expected)
+    points = np.concatenate(drawn)
+    gaps = np.abs(points[None, :, :] - expected[:, None, :]).sum(axis=2)
+    return points[np.argmin(np.nan_to_num(gaps, nan=np.inf), axis=1)]
 
 
 def test_plot_drawn(submission: Submission, rng: np.random.Generator) -> None:
@@ -685,7 +714,7 @@ def test_plot_drawn(submission: Submission, rng: np.random.Generator) -> None:
             hint="The curve is drawn at the points of grid().",
         )
         assert_close(
-            closest(drawn[place], on_curve),
+            closest_points(drawn[place], on_curve),
             on_curve,
             what="the path in plot_descent(path), as points (x, x²),",
             hint="Point k of the path stands at x = path[k]. How high is the parabola there?",

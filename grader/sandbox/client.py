@@ -23,6 +23,7 @@ from grader.sandbox.backend import Backend, WorkerSpec
 from grader.sandbox.output import OutputDrain
 from grader.text import clean
 
+Tensor = wire.Tensor  # an argument that is to arrive as a torch tensor
 MAX_CALLBACKS = 100_000  # calls of one function argument during one call
 MAX_CALLBACK_BYTES = 1 << 30  # of their arguments, which a check may keep
 MAX_PLACES = 6  # frames of a student's traceback

@@ -53,6 +53,11 @@ def import_names(distributions: Sequence[str]) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
+def installed(distributions: Sequence[str]) -> tuple[str, ...]:
+    """Return those of some distributions that this machine has."""
+    return tuple(name for name in distributions if _find(_canonical(name)))
+
+
 @cache
 def _files(names: tuple[str, ...]) -> dict[str, Path]:
     files: dict[str, Path] = {}

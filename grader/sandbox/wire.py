@@ -226,10 +226,14 @@ def _integer(text: str) -> int:
 
 
 def _generator(text: str) -> np.random.Generator:
-    """Rebuild a generator from its state; other kinds than PCG64 would read out of bounds."""
-    bit_generator = np.random.PCG64(0)
+    """Rebuild a generator from its state; other kinds than PCG64 would read out of bounds.
+
+    It is seeded with the state too: generators that it spawns must depend on it.
+    """
     try:
-        bit_generator.state = json.loads(text)
+        state = json.loads(text)
+        bit_generator = np.random.PCG64(_integer(str(state["state"]["state"])))
+        bit_generator.state = state
     except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
         raise FrameError("a random generator's state is malformed") from error
     return np.random.Generator(bit_generator)

@@ -210,8 +210,8 @@ class Loop:
         return [
             {
                 "title": axes.get_title(),
-                "xlabel": axes.get_xlabel(),
-                "ylabel": axes.get_ylabel(),
+                "xlabel": axes.get_xlabel() or figure.get_supxlabel(),
+                "ylabel": axes.get_ylabel() or figure.get_supylabel(),
                 "lines": [np.asarray(line.get_xydata(), dtype=float) for line in axes.lines],
                 "points": [
                     np.asarray(drawn.get_offsets(), dtype=float)

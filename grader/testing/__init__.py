@@ -15,7 +15,7 @@ one says "object" in lab.toml, its handle can be passed to other functions of th
 """
 
 from grader.dataset import Dataset
-from grader.sandbox.wire import Tensor
+from grader.sandbox.client import Tensor
 from grader.testing.assertions import (
     assert_at_least,
     assert_at_most,

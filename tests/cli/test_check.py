@@ -458,6 +458,7 @@ def test_ctrl_c_during_a_check_exits_130(desk: Path, course: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job may ignore it
     )
     assert process.stdout
     while process.stdout.readline().strip():  # until the header is complete

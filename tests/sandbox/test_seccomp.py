@@ -250,7 +250,9 @@ BOX = [
     *("--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--clearenv"),
     *("--setenv", "HOME", TMP, "--setenv", "MPLCONFIGDIR", f"{TMP}/mpl"),
     *("--setenv", "PATH", "/usr/bin:/bin", "--ro-bind", "/", "/", "--dev", "/dev"),
-    *("--proc", "/proc", "--tmpfs", TMP, "--chdir", TMP, "--"),
+    *("--proc", "/proc", "--tmpfs", TMP),
+    *("--ro-bind", sys.prefix, sys.prefix),  # a checkout below the temporary folder has it there
+    *("--chdir", TMP, "--"),
 ]
 
 PROBE = """

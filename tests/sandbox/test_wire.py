@@ -144,6 +144,14 @@ def test_generator_arrives_in_the_same_state() -> None:
     assert got.integers(1 << 30, dtype=np.int32) == rng.integers(1 << 30, dtype=np.int32)
 
 
+def test_generator_spawns_by_its_state() -> None:
+    first, again, other = (send(np.random.default_rng(seed))[1] for seed in (1, 1, 2))
+
+    draws = [rng.spawn(1)[0].random() for rng in (first, again, other)]
+
+    assert draws[0] == draws[1] != draws[2]
+
+
 def test_generator_of_another_kind_stays_where_it_is() -> None:
     assert send(np.random.Generator(np.random.Philox(1)))[1] == Reference(3, "Generator")
 
