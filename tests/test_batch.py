@@ -464,7 +464,7 @@ def test_finished_batch_holds_only_results(submitted: Path, grade: Grade, tmp_pa
     grade(jobs=2)
 
     names = {path.name for path in (tmp_path / "results").rglob("*") if path.is_file()}
-    assert names == {"result.json", SCORES_FILE, "summary.json"}
+    assert names == {"result.json", SCORES_FILE, "sources.json", "summary.json"}
     for path in (tmp_path / "results").rglob("*.json"):
         json.loads(path.read_text())
 
