@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import mean, median
 
 from grader.errors import RequestError
-from grader.model import NOTHING_HANDED_IN, CheckResult, Outcome, Report
+from grader.model import CONTENT_BROKEN, NOTHING_HANDED_IN, CheckResult, Outcome, Report
 from grader.result import FILE_NAME, read_result, write_atomically
 
 SCORES_FILE, SUMMARY_FILE, SOURCES_FILE = "scores.csv", "summary.json", "sources.json"
@@ -57,6 +57,13 @@ def not_graded(reports: Sequence[Report]) -> tuple[str, ...]:
     """Return the students who handed in something that could not be graded."""
     missing = absent(reports)
     return tuple(r.student for r in reports if r.score is None and r.student not in missing)
+
+
+def is_content_broken(reports: Sequence[Report]) -> bool:
+    """Whether a check of ours failed, so that a score was withheld."""
+    return any(
+        check.outcome is Outcome.BROKEN for report in reports for check in report.checks
+    ) or any(report.problem.startswith(CONTENT_BROKEN) for report in reports)
 
 
 def scores_csv(reports: Sequence[Report]) -> str:

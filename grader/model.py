@@ -7,6 +7,7 @@ from pathlib import Path
 
 SCHEMA_VERSION = 1
 NOTHING_HANDED_IN = "nothing handed in"  # a report's problem that nobody needs to look into
+CONTENT_BROKEN = "The course's content is broken"  # how the problem of such a report begins
 DATASETS = ("digits", "mnist")  # made of what grader.datasource says
 
 

@@ -22,7 +22,7 @@ from grader.errors import ContentError
 from grader.examine import Examiner
 from grader.handin import Handin
 from grader.labs import lab_version, public_version
-from grader.model import Check, CheckResult, Lab, Report, Visibility
+from grader.model import CONTENT_BROKEN, Check, CheckResult, Lab, Report, Visibility
 from grader.plugin import GradingPlugin
 from grader.review import find_remarks
 from grader.sandbox.backend import Backend
@@ -228,7 +228,7 @@ class Grader:
                 score = score_results(plugin.checks, results)
             except ContentError as error:
                 reasons = [str(error), *(text.strip().splitlines()[-1] for text in plugin.problems)]
-                problem = f"The course's content is broken: {'; '.join(reasons)}"
+                problem = f"{CONTENT_BROKEN}: {'; '.join(reasons)}"
         return Report(
             dlab_version=__version__,
             student=handin.student,

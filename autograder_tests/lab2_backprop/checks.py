@@ -665,6 +665,9 @@ def test_dropout_mask(submission: Submission, rng: np.random.Generator) -> None:
     assert_close(mask, np.ones((7, 5)), what="dropout(x, 1.0, rng, training=True)[1]")
     assert_close(out, x, what="dropout(x, 1.0, rng, training=True)[0]")
     assert_unchanged(submission, "dropout", x, 0.5, fresh(rng), True, what=what)  # noqa: FBT003  positional only here
+    again = fresh(rng)  # arrives in the same state each time
+    masks = [submission.dropout(x, 0.5, again, training=True)[1] for _ in range(2)]
+    assert_close(masks[1], masks[0], what="the mask of dropout, twice with equal generators,")
 
 
 # Training.
@@ -813,7 +816,7 @@ def test_train_order(submission: Submission, rng: np.random.Generator) -> None:
     A correct submission fails with probability 4 * 2 ** -24, below 3e-7.
 
     Catches mistakes: train_labels_misaligned, train_no_shuffle, train_one_batch_an_epoch,
-    train_shuffles_once, train_with_replacement.
+    train_shuffles_once, train_with_replacement, train_fixed_batches.
     """
     x, targets, sizes = np.array([[1.0, 2.0], [-1.5, 0.5]]), np.array([0, 1]), [2, 3, 2]
     orders, repeats = set(), set()
@@ -838,6 +841,36 @@ def test_train_order(submission: Submission, rng: np.random.Generator) -> None:
         what=f"the order of the second epoch against the first {what}",
         hint="Where does the shuffling stand, before the loop over the epochs or in it?",
     )
+    assert_that(  # a correct submission shows only these batches with probability 3 ** -24 = 4e-12
+        not all(has_fixed_batches(submission, fresh(rng)) for _ in range(RUNS)),
+        "train_mlp makes the same batches in every epoch; only their order is drawn.",
+        hint="Is it the examples that are shuffled, or the batches?",
+    )
+    x, targets = rng.normal(size=(7, 5)), np.array([0, 1, 2, 0, 1, 2, 0])
+    again = fresh(rng)  # arrives in the same state each time
+    first, second = (submission.train_mlp(x, targets, 3, 0.1, 3, 2, again) for _ in range(2))
+    assert_close(
+        np.concatenate([weights.ravel() for weights, _ in second]),
+        np.concatenate([weights.ravel() for weights, _ in first]),
+        what="the weights of train_mlp, twice with equal generators,",
+        hint="Where does the randomness come from, besides rng?",
+    )
+
+
+def has_fixed_batches(submission: Submission, seed: np.random.Generator) -> bool:
+    """Whether one epoch over four examples in batches of two was 0, 1 and 2, 3, in some order."""
+    x = np.array([[1.0, 2.0], [-1.5, 0.5], [0.5, -1.0], [2.0, 1.5]])
+    targets, sizes = np.array([0, 1, 1, 0]), [2, 3, 2]
+    start, end = (
+        usable_params(submission.train_mlp(x, targets, 3, 0.5, epochs, 2, seed), sizes)
+        for epochs in (0, 1)
+    )
+    pairs = [np.array([0, 1]), np.array([2, 3])]
+    traces = {
+        "in order": sgd_oracle(start, x, targets, 0.5, pairs),
+        "reversed": sgd_oracle(start, x, targets, 0.5, pairs[::-1]),
+    }
+    return nearest(end, traces) != "?"
 
 
 def test_predict_labels(submission: Submission, rng: np.random.Generator) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cli.exit import EXIT_CANNOT_GRADE, EXIT_OK
+from cli.exit import EXIT_CANNOT_GRADE, EXIT_CONTENT, EXIT_OK
 from cli.render_batch import BatchScreen
 from cli.setting import Setting, pass_setting
 
@@ -76,7 +76,7 @@ def grade(
       2  wrong usage          4  some could not be graded; they are named
     """
     from grader.batch import grade_folder, plan_batch
-    from grader.gradebook import not_graded
+    from grader.gradebook import is_content_broken, not_graded
 
     batch = plan_batch(
         setting.course(),
@@ -97,4 +97,5 @@ def grade(
         screen.print_json(reports)
     else:
         screen.print_class(reports)
-    click.get_current_context().exit(EXIT_CANNOT_GRADE if not_graded(reports) else EXIT_OK)
+    code = EXIT_CANNOT_GRADE if not_graded(reports) else EXIT_OK
+    click.get_current_context().exit(EXIT_CONTENT if is_content_broken(reports) else code)

@@ -451,14 +451,14 @@ def test_ctrl_c_during_a_check_exits_130(desk: Path, course: Path) -> None:
     save(desk, RIGHT.replace("return x * x", "\n    while True: pass"))
     toml = course / "assignments" / "lab1_tiny" / "lab.toml"
     toml.write_text(toml.read_text().replace("check_cpu_s = 0.5", "check_cpu_s = 100"))
-    process = subprocess.Popen(  # noqa: PLW1509  a job in the background ignores Ctrl-C: undo that
+    process = subprocess.Popen(
         command("check", "lab1", "--sandbox", "plain"),
         env=environment(course),
         cwd=desk,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  a job in the background ignores it
     )
     assert process.stdout
     while process.stdout.readline().strip():  # until the header is complete
