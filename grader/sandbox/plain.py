@@ -101,10 +101,12 @@ def search_path(folder: str) -> str:
     here, copy = Path(__file__).resolve().parent, Path(folder, ".worker")
     (copy / "grader").mkdir(parents=True)
     shutil.copy2(here.parent / "__init__.py", copy / "grader")
-    bytecode = shutil.ignore_patterns("[!_w]*")  # of the worker's files only; spares compiling them
-    shutil.copytree(here / "__pycache__", copy / "grader/sandbox/__pycache__", ignore=bytecode)
+    target = copy / "grader" / "sandbox"
+    (target / "__pycache__").mkdir(parents=True)
     for name in WORKER_FILES:
-        shutil.copy2(here / name, copy / "grader" / "sandbox")
+        shutil.copy2(here / name, target)
+        for compiled in here.glob(f"__pycache__/{Path(name).stem}.*"):  # spares compiling them
+            shutil.copy2(compiled, target / "__pycache__")
     installed = [entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))]
     return ":".join([str(copy), *installed])
 
