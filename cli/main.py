@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("cli.commands.explain", "Show all about one student's grade."),
     "validate": ("cli.commands.validate", "Prove that a lab's checks are fair."),
     "calibrate": ("cli.commands.calibrate", "Measure what a lab's thresholds separate."),
+    "bench": ("cli.commands.bench", "Print what the references reach beside the lectures."),
     "data": ("cli.commands.data", "Show, fetch and verify the datasets."),
     "demo": ("cli.commands.demo", "Show what dlab does, on a sample class."),
     "doctor": ("cli.commands.doctor", "Find out what this machine can and cannot do."),

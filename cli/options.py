@@ -16,6 +16,9 @@ sandbox_option = click.option(
 dataset_option = click.option(
     "--data", metavar="NAME", default="", help="Dataset, if the lab has several."
 )
+figures_option = click.option(
+    "--figures", "with_figures", is_flag=True, help="Draw losses, images and the like as PNG files."
+)
 
 
 def course_of(context: click.Context) -> Course:

@@ -11,6 +11,7 @@ import click
 
 from cli.screen import Screen, table
 from cli.setting import Setting
+from grader.api import report_json
 from grader.model import CheckResult, Outcome, Report
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class BatchScreen:
         self.screen.line()
         self.screen.line("Results", style="bold")
         self.screen.command("", f"{folder}/  scores.csv  summary.json  <student>/result.json")
+        if self.batch.with_figures:
+            self._print_figures(reports)
 
     def _print_rows(self, reports: Sequence[Report]) -> None:
         rows = [
@@ -147,16 +150,33 @@ class BatchScreen:
             text = "; ".join(dict.fromkeys(words))
             self.screen.marked(f"{report.student}: ", text[:300], style="yellow")
 
+    def _print_figures(self, reports: Sequence[Report]) -> None:
+        found = [self.batch.figures(report.student) for report in reports]
+        count = sum(map(len, found))
+        students = sum(map(bool, found))
+        of = f"{_counted(count, 'figure')} of {_counted(students, 'student')}"
+        text = f"{of}; those in staff/ show hidden inputs"
+        folder = self.batch.out / self.batch.lab.lab_id
+        self.screen.command("", f"{folder}/<student>/figures/  {text}")
+
     def print_json(self, reports: Sequence[Report]) -> None:
-        """Print all reports."""
-        print_reports_json(reports)
+        """Print all reports; with their figures, where these were asked for."""
+        print_reports_json(reports, self.batch.figures if self.batch.with_figures else None)
 
 
-def print_reports_json(reports: Sequence[Report]) -> None:
-    """Print reports as one JSON list."""
-    from grader.result import to_json
+def print_reports_json(
+    reports: Sequence[Report], figures: Callable[[str], Sequence[Path]] | None = None
+) -> None:
+    """Print reports as one JSON list, each with its student's figures, where there may be any."""
+    data = [
+        json.loads(report_json(report, figures(report.student) if figures else None))
+        for report in reports
+    ]
+    click.echo(json.dumps(data, indent=2))
 
-    click.echo(json.dumps([json.loads(to_json(report)) for report in reports], indent=2))
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _points(report: Report) -> str:

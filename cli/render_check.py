@@ -1,12 +1,14 @@
 """How a check of one's own work looks on the screen."""
 
 import shlex
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cli.exit import EXIT_CONTENT, code_of_report
 from cli.screen import Screen
 from cli.setting import Setting
+from cli.trail import Trail
 from grader.api import public_score
 from grader.model import (
     Check,
@@ -21,7 +23,9 @@ from grader.model import (
 )
 
 if TYPE_CHECKING:
+    from grader.figures import Drawn
     from grader.own import OwnCheck
+    from grader.sandbox.lookout import Progress
 
 WORDS = {
     Outcome.PASSED: ("PASS", "green"),
@@ -54,6 +58,7 @@ class CheckScreen:
         self.screen = Screen(setting)
         self.printed: dict[str, CheckResult] = {}
         self.messages: dict[str, str] = {}  # text -> the check that showed it first
+        self.trail = Trail()
 
     def header(self) -> None:
         """Say what is checked, on what, and behind which walls."""
@@ -68,13 +73,21 @@ class CheckScreen:
         """Follow the run: called before and after each check."""
         self.screen.clear_running()
         if result is None:
+            self.trail = Trail(check.check_id)
             self.screen.show_running(f"running {check.check_id} ...")
             return
         self.printed[check.check_id] = result
         if not self.own.waits_for(result):
             self._result(result)
 
-    def footer(self, report: Report, *, is_verbose: bool) -> None:
+    def follow(self, progress: "Progress") -> None:
+        """Follow a call of the submission: its CPU time, and its loss while it trains."""
+        self.trail.note(progress)
+        if self.trail.is_due(time.monotonic()):
+            self.screen.clear_running()
+            self.screen.show_running(self.trail.text(can_draw=self.screen.can_draw))
+
+    def footer(self, report: Report, drawn: "Drawn | None" = None, *, is_verbose: bool) -> None:
         """Print what is left to say once all checks have ended."""
         self.screen.clear_running()
         for result in report.checks:
@@ -82,6 +95,8 @@ class CheckScreen:
                 self._result(result)
         self._waiting(report)
         self._output(report.output, is_verbose=is_verbose)
+        if drawn:
+            self._figures(drawn)
         self._problem(report)
         self.screen.gap()
         if any(entry.hint and not self.own.waits_for(entry) for entry in report.checks):
@@ -192,6 +207,14 @@ class CheckScreen:
             self.screen.out.print(f"  | {line}".rstrip())
         if len(lines) > MAX_PRINTED_LINES:
             self.screen.line(f"  and {len(lines) - MAX_PRINTED_LINES} more, not shown.")
+
+    def _figures(self, drawn: "Drawn") -> None:
+        self.screen.gap()
+        self.screen.line("Figures" if drawn.paths else "No figures: no check laid out any.")
+        for path in drawn.paths:
+            self.screen.command("", str(path), indent=2)
+        for remark in drawn.remarks:
+            self.screen.marked("not drawn  ", remark, indent=2, style="yellow")
 
     def _points(self, report: Report) -> None:
         if report.score is None:

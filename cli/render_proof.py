@@ -14,6 +14,7 @@ from cli.screen import Screen, table
 if TYPE_CHECKING:
     from grader.calibrate import Calibration, Spread
     from grader.validate import Finding, Proof
+    from grader.yardstick import Yardstick
 
 MAX_NAMES = 12  # students or mistakes in one line
 
@@ -79,20 +80,24 @@ def print_proof_json(proof: "Proof") -> None:
 def print_calibrations(found: "Sequence[Calibration]", path: Path | None, screen: Screen) -> None:
     """Print each bar's distributions, what it separates, and what it is blind to."""
     for calibration in found:
-        screen.line(
-            f"{calibration.check_id}: {calibration.metric}, bar {calibration.bar:g}", style="bold"
-        )
-        rows = [_spread_row(spread, calibration.bar) for spread in calibration.spreads]
-        head = ("n", "mean", "sd", "lowest", "highest", "below", "program")
+        relation = "at most" if calibration.is_limit else "at least"
+        words = f"{calibration.check_id}: {calibration.metric}, {relation} {calibration.bar:g}"
+        screen.line(words, style="bold")
+        rows = [_spread_row(spread, calibration) for spread in calibration.spreads]
+        head = ("n", "mean", "sd", "lowest", "highest", "miss", "program")
         for line in table(head, rows, screen.width):
             screen.out.print(line)
         screen.line()
         bound = calibration.false_fail_bound
         screen.line(
-            f"A correct program misses the bar with probability {calibration.false_fail:.1e} "
-            f"(Student t); without any assumption, at most {bound:.1%} at 95 % confidence."
+            f"A run of a correct program misses the bar with probability "
+            f"{calibration.false_fail:.1e} (Student t), two in a row with "
+            f"{calibration.false_fail**2:.1e}; without any assumption, one run with at most "
+            f"{bound:.1%} at 95 % confidence."
         )
-        screen.line(f"Proposed bar: {calibration.proposed:g} (mean of the correct ones - 6 sd).")
+        screen.line(
+            f"Proposed bar: {calibration.proposed:g} (6 sd from the mean of the correct ones)."
+        )
         blind = ", ".join(calibration.blind) or "none"
         screen.line(f"The bar cannot see {len(calibration.blind)} of them: {blind}.", hang=2)
         count = len(calibration.untouched)
@@ -102,13 +107,32 @@ def print_calibrations(found: "Sequence[Calibration]", path: Path | None, screen
         screen.line(f"Written to {path}.")
 
 
-def _spread_row(spread: "Spread", bar: float) -> tuple[str, ...]:
+def _spread_row(spread: "Spread", calibration: "Calibration") -> tuple[str, ...]:
     known = spread.known
     numbers = [mean(known), pstdev(known), min(known), max(known)] if known else []
     cells = [f"{number:.4f}" for number in numbers] or ["-"] * 4
-    return str(len(known)), *cells, f"{spread.share_below(bar):.0%}", spread.program
+    missing = spread.share_missing(calibration.bar, is_limit=calibration.is_limit)
+    return str(len(known)), *cells, f"{missing:.0%}", spread.program
 
 
 def print_calibrations_json(found: "Sequence[Calibration]") -> None:
     """Print all distributions."""
     click.echo(json.dumps([dataclasses.asdict(entry) for entry in found], indent=2))
+
+
+def print_yardsticks(yardstick: "Yardstick", screen: Screen) -> None:
+    """Print one table: the lecture's numbers and the reference's."""
+    lab = yardstick.lab_id.partition("_")[0]
+    screen.line(f"{lab}: {yardstick.title} ({yardstick.cpu_s:.1f} CPU s)", style="bold")
+    rows = [
+        (
+            "-" if row.lecture is None else f"{row.lecture:g}",
+            f"{row.measured:.6g}",
+            row.unit,
+            row.what,
+        )
+        for row in yardstick.rows
+    ]
+    for line in table(("lecture", "measured", "unit", "what"), rows, screen.width):
+        screen.out.print(line)
+    screen.line()

@@ -100,6 +100,11 @@ class Screen:
             self.err.control(erase)
 
     @property
+    def can_draw(self) -> bool:
+        """Whether stderr can show bars."""
+        return self.err.encoding.lower().startswith("utf")
+
+    @property
     def is_live(self) -> bool:
         """Whether both streams end on a terminal that can erase a line."""
         both = self.out.is_terminal and self.err.is_terminal

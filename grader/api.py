@@ -1,5 +1,6 @@
 """What the command line calls. Light to import: each function brings in what it needs itself."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,11 +113,17 @@ def public_score(report: Report) -> Score:
     return progress.public_score(report)
 
 
-def report_json(report: Report) -> str:
-    """Return a report as it is written to result.json."""
+def report_json(report: Report, figures: Sequence[Path] | None = None) -> str:
+    """Return a report as it is written to result.json; with the paths of figures, if given."""
+    import json
+
     from grader.result import to_json
 
-    return to_json(report)
+    text = to_json(report)
+    if figures is None:
+        return text
+    data = {**json.loads(text), "figures": [str(path) for path in figures]}
+    return json.dumps(data, indent=2, sort_keys=True) + "\n"
 
 
 def run_doctor(course_named: str = "") -> list[tuple[str, bool, str, str]]:

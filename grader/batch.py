@@ -7,13 +7,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from grader import __version__
 from grader.course import Course, find_course
 from grader.errors import RequestError
+from grader.figures import FOLDER as FIGURES
+from grader.figures import drawn_in, fill_folder, remove_figures, require_matplotlib
 from grader.gradebook import write_gradebook
 from grader.handin import Handin, read_handin
 from grader.labs import find_lab, lab_version, read_lab
@@ -23,6 +25,7 @@ from grader.runner import Grader, Options
 from grader.sandbox.backend import Mode, find_backend
 from grader.sandbox.client import Budget
 from grader.sandbox.protection import NOT_HELD, protection_of
+from grader.testing.exhibit import Exhibition
 from grader.text import clean
 
 SEPARATORS = ("_", "-", ".", " ")  # between a student and a lab in a file's name
@@ -30,10 +33,15 @@ SEPARATORS = ("_", "-", ".", " ")  # between a student and a lab in a file's nam
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One student's submission in a folder; more than one path is a conflict."""
+    """One student's submission in a folder; more than one path is a conflict.
+
+    Attributes:
+        figures: Where what its checks lay out is drawn; None if nothing is.
+    """
 
     student: str
     paths: tuple[Path, ...]
+    figures: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +53,7 @@ class Batch:
         mode: Sandbox backend, see `grader.sandbox.backend.Mode`.
         force: Whether unchanged submissions are graded again.
         is_strict: Whether to refuse when a wall of the sandbox did not hold in its self-test.
+        with_figures: Whether what checks lay out to be looked at is drawn, beside each result.
     """
 
     course: Course
@@ -56,6 +65,7 @@ class Batch:
     mode: str = Mode.AUTO
     force: bool = False
     is_strict: bool = False
+    with_figures: bool = False
 
     @property
     def protection(self) -> Protection:
@@ -65,6 +75,10 @@ class Batch:
     def result_path(self, student: str) -> Path:
         """Return where a student's result is."""
         return self.out / self.lab.lab_id / student / FILE_NAME
+
+    def figures(self, student: str) -> tuple[Path, ...]:
+        """Return the figures that lie beside a student's result."""
+        return tuple(drawn_in(self.result_path(student).parent / FIGURES))
 
 
 Progress = Callable[[Report, bool], None]  # the report, and whether it was already there
@@ -89,8 +103,11 @@ def plan_batch(
     mode: str = Mode.AUTO,
     force: bool = False,
     is_strict: bool = False,
+    with_figures: bool = False,
 ) -> Batch:
     """Fill in what the user left out: the course's seed, one job a core."""
+    if with_figures:
+        require_matplotlib()
     return Batch(
         course=course,
         lab=find_lab(course, wanted),
@@ -101,6 +118,7 @@ def plan_batch(
         mode=Mode.BWRAP if is_strict else mode,
         force=force,
         is_strict=is_strict,
+        with_figures=with_figures,
     )
 
 
@@ -184,7 +202,9 @@ def grade_folder(batch: Batch, progress: Progress) -> tuple[Report, ...]:
     if batch.is_strict and lost:
         raise RequestError(f"The sandbox has gaps: {', '.join(lost)}. See `dlab doctor`.")
     planner = _new_grader(batch.course, batch.lab, batch.options, batch.mode)
-    planner.check_files()  # content that is broken is told before anything is graded
+    planner.check_files(
+        planner.selected()
+    )  # content that is broken is told before anything is graded
     version = lab_version(batch.course, batch.lab)
     reports: dict[str, Report] = {}
     waiting: list[Job] = []
@@ -193,7 +213,9 @@ def grade_folder(batch: Batch, progress: Progress) -> tuple[Report, ...]:
             reports[job.student] = known
             progress(known, True)  # noqa: FBT003  a callback's positional
         else:
-            waiting.append(job)
+            figures = batch.result_path(job.student).parent / FIGURES
+            remove_figures(figures)
+            waiting.append(replace(job, figures=figures if batch.with_figures else None))
     for report in _grade_all(batch, waiting, planner):
         try:
             write_atomically(batch.result_path(report.student), to_json(report))
@@ -211,6 +233,8 @@ def _unchanged(batch: Batch, job: Job, planner: Grader, version: str) -> Report 
     """Return the result that is there if grading again could not change it."""
     path = batch.result_path(job.student)
     if batch.force or not path.is_file():
+        return None
+    if batch.with_figures and not (path.parent / FIGURES).is_dir():
         return None
     try:
         known = read_result(path)
@@ -333,4 +357,8 @@ def _end_with_batch() -> None:
 def _grade_job(job: Job) -> Report:
     if _grader is None:
         raise RuntimeError("the slot was not started")
-    return _grader.grade(read_job(job, _grader.lab))
+    exhibitions: dict[str, Exhibition] = {}
+    report = _grader.grade(read_job(job, _grader.lab), exhibitions=exhibitions)
+    if job.figures:
+        fill_folder(job.figures, _grader.selected(), exhibitions)
+    return report

@@ -8,23 +8,21 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean, stdev
 
-from grader.course import Course, find_course
-from grader.errors import ContentError, RequestError
-from grader.handin import Handin
-from grader.labs import find_lab, read_lab
+from grader.course import Course
+from grader.datastore import choose_dataset
+from grader.errors import RequestError
+from grader.labs import find_lab
 from grader.model import Kind, Lab
 from grader.result import write_atomically
-from grader.runner import Grader, Options, versions
-from grader.sandbox.backend import find_backend
-from grader.validate import merge
+from grader.runner import versions
+from grader.trials import MISTAKE, REFERENCE, Measured, Place, Trials, open_trials
 
-FILE_NAME = "calibration.json"
 FIRST_SEED = 5001  # apart from the seeds of validate, so that a bar is not tested on its own data
-MISTAKE = "mistake "  # before a mistake's name, where programs are listed
 SIGMAS = 6.0
 STEP = 0.005  # bars are round numbers
 
@@ -46,9 +44,15 @@ class Spread:
         """Return the values that were measured."""
         return [value for value in self.values if value is not None]
 
-    def share_below(self, bar: float) -> float:
-        """Return the share of runs below the bar; a run without a value counts as below."""
-        return sum(value is None or value < bar for value in self.values) / len(self.values)
+    @property
+    def is_mistake(self) -> bool:
+        """Whether the program is a known mistake."""
+        return self.program.startswith(MISTAKE)
+
+    def share_missing(self, bar: float, *, is_limit: bool) -> float:
+        """Return the share of runs that miss the bar; a run without a value misses it."""
+        missed = [v is None or (v > bar if is_limit else v < bar) for v in self.values]
+        return sum(missed) / len(missed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +61,12 @@ class Calibration:
 
     Attributes:
         bar: The bar in force.
+        is_limit: Whether the bar is the most allowed, not the least.
         proposed: What the correct programs' distribution suggests.
-        false_fail: Probability that a correct run is below the bar in force (Student t).
-        false_fail_bound: 95 % upper bound on it without any assumption on the distribution.
+        false_fail: Probability that one run of a correct program misses the bar in force (Student
+            t; of the logarithm where the bar is a limit). A second run squares it.
+        false_fail_bound: 95 % upper bound on it without any assumption on the distribution; 1 if a
+            correct run missed the bar.
         blind: Mistakes of which at least half the runs reach the bar: another check must see them.
         untouched: Mistakes that give the reference's values, bit for bit: not in the training.
     """
@@ -68,6 +75,7 @@ class Calibration:
     metric: str
     dataset: str
     bar: float
+    is_limit: bool
     proposed: float
     false_fail: float
     false_fail_bound: float
@@ -84,6 +92,8 @@ def calibrate(
     seeds: int,
     jobs: int,
     mode: str,
+    dataset: str = "",
+    only: Sequence[str] = (),
     progress: Callable[[str], None],
 ) -> tuple[Calibration, ...]:
     """Measure every training check of a lab.
@@ -94,104 +104,95 @@ def calibrate(
         seeds: How many, at least 3.
         jobs: Processes.
         mode: Sandbox backend.
+        dataset: Its name; empty for the lab's default.
+        only: Words; mistakes whose names hold none of them are left out. Empty for all.
         progress: Told of each program that is done.
 
     Raises:
         RequestError: If the lab has nothing to calibrate.
     """
     checks = [check for check in lab.checks if check.kind is Kind.TRAINING]
-    programs = _programs(course, lab)
+    dataset = choose_dataset(lab, dataset)
+    place = Place(root=str(course.root), lab_id=lab.lab_id, dataset=dataset, mode=mode)
+    numbers = range(FIRST_SEED, FIRST_SEED + seeds)
     values: Values = {}
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        programs = pool.submit(_programs, place).result()
+        wanted = [p for p in programs if not p.startswith(MISTAKE) or _holds(p, only)]
         for check in checks:
-            place = (str(course.root), lab.lab_id, check.check_id)
-            first = pool.submit(_measure, (*place, programs["reference"], seeds, mode, None))
-            values[check.check_id, "reference"] = reference = first.result()
-            rest = [name for name in programs if name != "reference"]
-            work = [(*place, programs[name], seeds, mode, reference) for name in rest]
+            first = pool.submit(_measure, (place, check.check_id, REFERENCE, numbers, ()))
+            values[check.check_id, REFERENCE] = reference = first.result()
+            rest = [name for name in wanted if name != REFERENCE]
+            work = [(place, check.check_id, name, numbers, reference) for name in rest]
             for name, measured in zip(rest, pool.map(_measure, work), strict=True):
                 values[check.check_id, name] = measured
                 progress(f"{check.check_id}: {name}")
     found = [
-        _summarise(lab, check.check_id, metric, values)
+        _summarise(lab, dataset, check.check_id, metric, values)
         for check in checks
-        for metric in _metrics(values[check.check_id, "reference"])
+        for metric in _metrics(values[check.check_id, REFERENCE])
     ]
     if not found:
         raise RequestError(f"{lab.lab_id} has no training check with a bar: nothing to calibrate.")
     return tuple(found)
 
 
-def _programs(course: Course, lab: Lab) -> dict[str, dict[str, bytes]]:
-    solution = course.reference(lab.lab_id, lab.file)
-    if solution is None:
-        raise ContentError(f"solutions/{lab.lab_id}/{lab.file} does not exist.")
-    reference = solution.read_bytes()
-    hidden = course.hidden / lab.lab_id
-    programs = {"reference": reference}
-    for path in sorted((hidden / "second_solutions").glob("*.py")):
-        programs[f"second solution {path.stem}"] = path.read_bytes()
-    for path in sorted((hidden / "mistakes").glob("*.py")):
-        programs[f"{MISTAKE}{path.stem}"] = merge(reference, path)
-    return {name: {lab.file: content} for name, content in programs.items()}
+def _holds(name: str, words: Sequence[str]) -> bool:
+    return not words or any(word in name for word in words)
 
 
-Measured = dict[str, tuple[float | None, float]]  # metric -> value and threshold
 Values = dict[tuple[str, str], list[Measured]]  # check and program -> one a seed
-Work = tuple[str, str, str, dict[str, bytes], int, str, list[Measured] | None]
-UNTOUCHED = 2  # runs equal to the reference's, bit for bit: this mistake is not in the training
+Work = tuple[Place, str, str, Sequence[int], Sequence[Measured]]
+
+
+@cache
+def _trials(place: Place) -> Trials:
+    """Open a lab's programs once in a process; the worker ends with it."""
+    return open_trials(place)
+
+
+def _programs(place: Place) -> tuple[str, ...]:
+    return _trials(place).programs
 
 
 def _measure(work: Work) -> list[Measured]:
-    """Run one check on one program over the seeds; return its measurements with thresholds."""
-    root, lab_id, check_id, files, seeds, mode, reference = work
-    course = find_course(Path(root), root)
-    lab = read_lab(course, lab_id)
-    found: list[Measured] = []
-    for seed in range(FIRST_SEED, FIRST_SEED + seeds):
-        options = Options(seed=seed, only=(check_id,))
-        grader = Grader(course=course, lab=lab, backend=find_backend(mode), options=options)
-        grader.mistakes = ()  # nothing is diagnosed here
-        report = grader.grade(Handin(student="calibration", files=files))
-        grader.close()
-        result = next(check for check in report.checks if check.check_id == check_id)
-        found.append(
-            {m.name: (m.value, m.threshold) for m in result.measured if m.threshold is not None}
-        )
-        if reference and found == reference[:UNTOUCHED]:
-            return reference
-    return found
+    """Run one check on one program over the seeds."""
+    place, check_id, program, seeds, reference = work
+    return _trials(place).run(check_id, program, seeds, reference=reference)
 
 
 def _metrics(runs: Sequence[Mapping[str, object]]) -> list[str]:
     return list(dict.fromkeys(name for run in runs for name in run))
 
 
-def _summarise(
-    lab: Lab,
-    check_id: str,
-    metric: str,
-    values: Values,
-) -> Calibration:
+def _summarise(lab: Lab, dataset: str, check_id: str, metric: str, values: Values) -> Calibration:
     everything = [
-        Spread(program=name, values=tuple(run.get(metric, (None, 0.0))[0] for run in runs))
+        Spread(program=name, values=tuple(_value(run, metric) for run in runs))
         for (check, name), runs in values.items()
         if check == check_id
     ]
-    same = {s.program for s in everything if s.values == everything[0].values and _is_mistake(s)}
+    same = {s.program for s in everything if s.values == everything[0].values and s.is_mistake}
     spreads = tuple(spread for spread in everything if spread.program not in same)
-    bar = values[check_id, "reference"][0][metric][1]
-    correct = [value for spread in spreads if not _is_mistake(spread) for value in spread.known]
-    center, spread = mean(correct), max(stdev(correct), 1e-9)
-    blind = [s.program for s in spreads if _is_mistake(s) and s.share_below(bar) < 0.5]
+    threshold = values[check_id, REFERENCE][0][metric]
+    bar, is_limit = threshold.threshold or 0.0, threshold.is_limit
+    correct = [spread for spread in spreads if not spread.is_mistake]
+    known = [value for spread in correct for value in spread.known]
+    missed = any(spread.share_missing(bar, is_limit=is_limit) for spread in correct)
+    blind = [
+        spread.program
+        for spread in spreads
+        if spread.is_mistake and spread.share_missing(bar, is_limit=is_limit) < 0.5
+    ]
+    proposed, false_fail = _judge(known, bar, is_limit=is_limit)
     return Calibration(
         check_id=check_id,
         metric=metric,
-        dataset=next(iter(lab.datasets), ""),
+        dataset=dataset,
         bar=bar,
-        proposed=round(math.floor((center - SIGMAS * spread) / STEP) * STEP, 6),
-        false_fail=student_t_tail((center - bar) / spread, len(correct) - 1),
-        false_fail_bound=1 - 0.05 ** (1 / len(correct)),
+        is_limit=is_limit,
+        proposed=proposed,
+        false_fail=false_fail,
+        false_fail_bound=1.0 if missed else 1 - 0.05 ** (1 / len(known)),
         blind=tuple(name.removeprefix(MISTAKE) for name in blind),
         untouched=tuple(sorted(name.removeprefix(MISTAKE) for name in same)),
         spreads=spreads,
@@ -199,8 +200,26 @@ def _summarise(
     )
 
 
-def _is_mistake(spread: Spread) -> bool:
-    return spread.program.startswith(MISTAKE)
+def _value(run: Measured, metric: str) -> float | None:
+    return run[metric].value if metric in run else None
+
+
+def _judge(known: Sequence[float], bar: float, *, is_limit: bool) -> tuple[float, float]:
+    """Return the proposed bar, and the probability that a correct run misses the one in force.
+
+    A limit is on something positive that can be many times too large, such as an error: its
+    logarithm is what is close to normal.
+    """
+    in_logs = is_limit and min(known) > 0 and bar > 0
+    numbers = [math.log(value) for value in known] if in_logs else list(known)
+    edge = math.log(bar) if in_logs else bar
+    center, spread = mean(numbers), max(stdev(numbers), 1e-9)
+    sign = 1.0 if is_limit else -1.0
+    far = center + sign * SIGMAS * spread
+    proposed = math.exp(far) if in_logs else far
+    down = round(math.floor(proposed / STEP) * STEP, 6)
+    rounded = float(f"{proposed:.2g}") if is_limit else down
+    return rounded, student_t_tail(sign * (edge - center) / spread, len(numbers) - 1)
 
 
 def student_t_tail(distance: float, freedom: int) -> float:
@@ -224,10 +243,16 @@ def student_t_tail(distance: float, freedom: int) -> float:
 
 def write_calibration(course: Course, lab: Lab, found: Sequence[Calibration]) -> Path:
     """Write the distributions beside the lab's hidden checks; the bars in lab.toml cite them."""
-    path = course.hidden / lab.lab_id / FILE_NAME
+    path = course.hidden / lab.lab_id / file_name(found[0].dataset, lab)
     data = {"calibrations": [asdict(calibration) for calibration in found]}
     write_atomically(path, json.dumps(data, indent=1) + "\n")
     return path
+
+
+def file_name(dataset: str, lab: Lab) -> str:
+    """Return the file's name: calibration.json for the default dataset."""
+    is_default = dataset in (*lab.datasets[:1], "")
+    return "calibration.json" if is_default else f"calibration_{dataset}.json"
 
 
 def calibrate_lab(
@@ -237,10 +262,21 @@ def calibrate_lab(
     seeds: int,
     jobs: int,
     mode: str,
+    dataset: str,
+    only: Sequence[str],
     is_written: bool,
     progress: Callable[[str], None],
 ) -> tuple[tuple[Calibration, ...], Path | None]:
     """Calibrate a lab by its id; write the result if asked; return it and where it was written."""
     lab = find_lab(course, wanted)
-    found = calibrate(course, lab, seeds=seeds, jobs=jobs, mode=mode, progress=progress)
+    found = calibrate(
+        course,
+        lab,
+        seeds=seeds,
+        jobs=jobs,
+        mode=mode,
+        dataset=dataset,
+        only=only,
+        progress=progress,
+    )
     return found, write_calibration(course, lab, found) if is_written else None

@@ -189,7 +189,9 @@ def _look_at_course(named: str, problems: list[Finding]) -> Content:
 
 
 def _is_gradable(course: Course, lab: Lab) -> bool:
-    has_checks = (course.hidden / lab.lab_id / "checks.py").is_file()
+    from grader.labs import check_paths
+
+    has_checks = bool(check_paths(course.hidden / lab.lab_id))
     return has_checks and course.reference(lab.lab_id, lab.file) is not None
 
 

@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -61,6 +62,20 @@ class _LimitsFile(_Strict):
     processes: Annotated[int, Field(gt=0)] = _DEFAULT.processes
 
 
+class _DatasetLimitsFile(_Strict):
+    check_cpu_s: Seconds | None = None
+    submission_cpu_s: Seconds | None = None
+    memory_mib: Annotated[int, Field(gt=0)] | None = None
+
+
+class _AllLimitsFile(_LimitsFile):
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _DatasetLimitsFile]  # `[limits.<dataset>]`
+
+
+_KNOWN_LIMITS = (*_LimitsFile.model_fields, *DATASETS)
+
+
 class _LabFile(_Strict):
     format: Literal[1] = Field(alias="schema")
     id: Name
@@ -69,7 +84,7 @@ class _LabFile(_Strict):
     lectures: list[str] = []
     packages: list[str]
     datasets: list[str] = []
-    limits: _LimitsFile = _LimitsFile()
+    limits: _AllLimitsFile = Field(default_factory=lambda: _AllLimitsFile.model_validate({}))
     functions: dict[str, Any]
     bars: dict[str, dict[str, float]] = {}
     checks: list[_CheckFile]
@@ -119,6 +134,11 @@ def read_lab(course: Course, lab_id: str) -> Lab:
 
 
 def _build(spec: _LabFile, folder: Path) -> Lab:
+    limits = Limits(**spec.limits.model_dump(include=set(_LimitsFile.model_fields)))
+    differing = {
+        name: part.model_dump(exclude_none=True)
+        for name, part in spec.limits.__pydantic_extra__.items()
+    }
     checks = tuple(
         Check(
             check_id=line.id,
@@ -143,7 +163,8 @@ def _build(spec: _LabFile, folder: Path) -> Lab:
         lectures=tuple(spec.lectures),
         functions=spec.functions,
         checks=checks,
-        limits=Limits(**spec.limits.model_dump()),
+        limits=limits,
+        limits_of={name: replace(limits, **changes) for name, changes in differing.items()},
         bars=spec.bars,
     )
 
@@ -154,12 +175,14 @@ def _explain(where: Path, raw: Mapping[str, Any], error: ValidationError) -> Ite
         location = finding["loc"]
         key = _key_of(location, raw)
         kind, context = finding["type"], finding.get("ctx", {})
-        if kind == "extra_forbidden":
+        is_no_dataset = location[0] == "limits" and bool({*location[1:2]} - {*_KNOWN_LIMITS})
+        if kind == "extra_forbidden" or is_no_dataset:
             rule = f"is not a known key{_suggest(str(location[-1]), _known_keys(location))}"
         else:
             rule = WHAT_TO_WRITE.get(kind, finding["msg"][0].lower() + finding["msg"][1:])
             rule = rule.format(**context) if context else rule
-        value = "" if kind in ("missing", "extra_forbidden") else f", not {finding['input']!r}"
+        is_told = is_no_dataset or kind in ("missing", "extra_forbidden")
+        value = "" if is_told else f", not {finding['input']!r}"
         yield f"{where}: {key} {rule}{value}."
 
 
@@ -180,7 +203,7 @@ def _known_keys(location: Sequence[int | str]) -> list[str]:
     if location[0] == "checks" and len(location) > 2:
         model = _CheckFile
     elif location[0] == "limits" and len(location) > 1:
-        model = _LimitsFile
+        model = _DatasetLimitsFile if location[1] in DATASETS else _LimitsFile
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
@@ -212,9 +235,10 @@ def _broken_tables(lab: Lab) -> Iterator[str]:
     for name, returns in lab.functions.items():
         if problem := _wrong_returns(returns):
             yield f"functions.{name}: {problem}"
-    for name in lab.bars:
+    tables = [("bars", name) for name in lab.bars] + [("limits", name) for name in lab.limits_of]
+    for table, name in tables:
         if name not in lab.datasets:
-            yield f"bars.{name}: '{name}' is not in datasets{_suggest(name, lab.datasets)}."
+            yield f"{table}.{name}: '{name}' is not in datasets{_suggest(name, lab.datasets)}."
 
 
 def _broken_check_rules(check: Check, seen: set[str], functions: list[str]) -> Iterator[str]:
@@ -250,7 +274,12 @@ def public_version(course: Course, lab: Lab) -> str:
     """Return a hash of what the recorded answers of the known mistakes depend on."""
     mistakes = sorted((course.hidden / lab.lab_id / "mistakes").glob("*.py"))
     solution = course.solutions / lab.lab_id / lab.file
-    return _hash(course, (lab.folder / "checks.py", solution, *mistakes))
+    return _hash(course, (*check_paths(lab.folder), solution, *mistakes))
+
+
+def check_paths(folder: Path) -> tuple[Path, ...]:
+    """Return a lab's files of checks: checks.py, or several such as checks_training.py."""
+    return tuple(sorted(folder.glob("checks*.py")))
 
 
 def _hash(course: Course, paths: Iterable[Path]) -> str:

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -82,6 +82,8 @@ class Lab:
         lab_id: The folder's name, such as "lab2_backprop".
         file: The one file a student edits, such as "lab2.py".
         functions: What the student writes, and the shape of what each returns (see labs.py).
+        limits: What a worker may use, on the default dataset.
+        limits_of: The same for datasets that need more.
         bars: Calibrated thresholds by dataset and name.
         folder: `assignments/<lab_id>`.
     """
@@ -97,6 +99,11 @@ class Lab:
     checks: tuple[Check, ...]
     limits: Limits
     bars: Mapping[str, Mapping[str, float]]
+    limits_of: Mapping[str, Limits] = field(default_factory=dict)
+
+    def on(self, dataset: str) -> "Lab":
+        """Return the lab with the limits that hold on a dataset."""
+        return replace(self, limits=self.limits_of.get(dataset, self.limits))
 
     @property
     def short_id(self) -> str:
@@ -110,11 +117,13 @@ class Measurement:
 
     Attributes:
         value: None if it was not finite.
+        is_limit: Whether the threshold is the most allowed, not the least.
     """
 
     name: str
     value: float | None
     threshold: float | None = None
+    is_limit: bool = False
     unit: str = ""
 
 

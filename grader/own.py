@@ -10,13 +10,17 @@ from types import TracebackType
 
 from grader.course import Course
 from grader.errors import RequestError
+from grader.figures import FOLDER as FIGURES
+from grader.figures import Drawn, require_matplotlib, save_figures
 from grader.handin import SKIPPED, SUFFIXES, find_own, read_handin
-from grader.labs import find_lab
+from grader.labs import check_paths, find_lab
 from grader.model import Check, CheckResult, Lab, Outcome, Protection, Report, Visibility
-from grader.progress import folder_of, save_report
+from grader.progress import FOLDER, folder_of, save_report
 from grader.runner import Grader, Options
 from grader.sandbox.backend import find_backend
+from grader.sandbox.lookout import Follow
 from grader.stub import Look, look_at, waiting_for
+from grader.testing.exhibit import Exhibition
 from grader.wish import Wish
 
 Observer = Callable[[Check, CheckResult | None], None]
@@ -31,6 +35,7 @@ class OwnCheck:
     grader: Grader
     wish: Wish
     look: Look = field(default_factory=Look)
+    exhibitions: dict[str, Exhibition] = field(default_factory=dict)  # of the last run
 
     @property
     def protection(self) -> Protection:
@@ -57,17 +62,26 @@ class OwnCheck:
         """Return the file that is checked, where it can be told."""
         return self.path / self.lab.file if self.path.is_dir() else self.path
 
-    def run(self, observer: Observer) -> Report:
+    def run(self, observer: Observer, *, follow: Follow | None = None) -> Report:
         """Run the checks once and remember the report.
 
         Args:
             observer: Told of each check before it starts (result None) and when it has ended.
+            follow: Told how each call of the submission goes, for a person to look at.
         """
         handin = read_handin(self.path, self.lab, "own")
         self.look = look_at(self.lab, handin.files.get(self.lab.file, b""))
-        report = self.grader.grade(handin, observer=observer)
+        self.exhibitions = {}
+        report = self.grader.grade(
+            handin, observer=observer, exhibitions=self.exhibitions, follow=follow
+        )
         save_report(folder_of(self.path), report, is_whole=self.is_whole)
         return report
+
+    def save_figures(self) -> Drawn:
+        """Draw what the last run's checks laid out; files of earlier runs are replaced."""
+        folder = folder_of(self.path) / FOLDER / self.lab.lab_id / FIGURES
+        return save_figures(folder, self.grader.selected(), self.exhibitions)
 
     def waits_for(self, result: CheckResult) -> str:
         """Return the function, not written yet, that ended this check; empty if none did."""
@@ -132,11 +146,13 @@ def open_check(course: Course, lab_id: str, start: Path, wish: Wish) -> OwnCheck
     """
     lab = find_lab(course, lab_id)
     path = find_own(lab, start, wish.path)
-    if wish.with_hidden and not (course.hidden / lab.lab_id / "checks.py").is_file():
+    if wish.with_hidden and not check_paths(course.hidden / lab.lab_id):
         raise RequestError(
             f"This machine has no hidden checks of {lab.short_id}: they run after you hand in. "
             f"Leave out --all."
         )
+    if wish.with_figures:
+        require_matplotlib()
     options = Options(
         seed=wish.seed,
         hidden=wish.with_hidden,

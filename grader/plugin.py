@@ -7,12 +7,13 @@ import pytest
 
 from grader.dataset import Dataset, load_dataset
 from grader.errors import ContentError
-from grader.examine import Examiner
+from grader.examine import Examiner, Function
 from grader.model import Check, CheckResult, Lab, Outcome
 from grader.session import Session, SessionProgram
 from grader.testing.submission import Submission
 
 Observer = Callable[[Check, CheckResult | None], None]
+Run = Callable[[Check, Function, Mapping[str, object]], CheckResult]
 
 
 @dataclass(slots=True)
@@ -21,7 +22,7 @@ class GradingPlugin:
 
     Attributes:
         observer: Told of each check before it starts (result None) and when it has ended.
-        is_recording: Whether the known mistakes are asked, instead of a submission graded.
+        run: What is done with a check, if not examining the submission.
         problems: What is wrong with the course's content; the score is not released.
     """
 
@@ -29,8 +30,9 @@ class GradingPlugin:
     checks: Sequence[Check]
     examiner: Examiner
     dataset_name: str
+    device_name: str
     observer: Observer
-    is_recording: bool = False
+    run: Run | None = None
     results: dict[str, CheckResult] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     was_interrupted: bool = False
@@ -73,6 +75,11 @@ class GradingPlugin:
         return self.lab.bars.get(self.dataset_name, {})
 
     @pytest.fixture
+    def device(self) -> str:
+        """Where torch computes: "cpu" or "cuda"."""
+        return self.device_name
+
+    @pytest.fixture
     def seed(self) -> int:
         """The grading seed."""
         return self.examiner.session.seed
@@ -91,7 +98,7 @@ class GradingPlugin:
         found = {item.name: item for item in items}
         missing = [c.check_id for c in self.checks if f"test_{c.check_id}" not in found]
         for check_id in missing:
-            self.problems.append(f"no checks.py of {self.lab.lab_id} has test_{check_id}")
+            self.problems.append(f"no checks*.py of {self.lab.lab_id} has test_{check_id}")
         items[:] = [
             found[name] for check in self.checks if (name := f"test_{check.check_id}") in found
         ]
@@ -112,7 +119,7 @@ class GradingPlugin:
         self.observer(check, None)
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001  as pytest's own caller does
         values = {name: pyfuncitem.funcargs[name] for name in names}
-        run = self.examiner.record if self.is_recording else self.examiner.examine
+        run = self.run or self.examiner.examine
         result = run(check, pyfuncitem.obj, values)
         self.results[check.check_id] = result
         self.observer(check, result)

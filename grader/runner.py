@@ -21,15 +21,17 @@ from grader.diagnosis.recording import Recording, read_recording
 from grader.errors import ContentError
 from grader.examine import Examiner
 from grader.handin import Handin
-from grader.labs import lab_version, public_version
+from grader.labs import check_paths, lab_version, public_version
 from grader.model import CONTENT_BROKEN, Check, CheckResult, Lab, Report, Visibility
 from grader.plugin import GradingPlugin
 from grader.review import find_remarks
 from grader.sandbox.backend import Backend
 from grader.sandbox.client import protect_own_memory
+from grader.sandbox.lookout import Follow
 from grader.sandbox.packages import importable_files
 from grader.scoring import score_results
 from grader.session import Session, Source
+from grader.testing.exhibit import Exhibition
 
 PYTEST_ARGS = (
     *("--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal"),
@@ -50,6 +52,7 @@ class Options:
         only: Substrings of check ids; empty for all.
         dataset: Name; empty for the lab's first.
         threads: BLAS and torch threads of the workers.
+        is_patient: Whether a training check that missed its bar is run once more.
     """
 
     seed: int = 0
@@ -58,6 +61,7 @@ class Options:
     dataset: str = ""
     device: str = "cpu"
     threads: int = 1
+    is_patient: bool = True
 
 
 @dataclass(slots=True)
@@ -81,6 +85,7 @@ class Grader:
         """Find the dataset, and the reference and the mistakes where this machine has them."""
         dataset = choose_dataset(self.lab, self.options.dataset)
         self.options = replace(self.options, dataset=dataset)
+        self.lab = self.lab.on(dataset)
         if self.backend.protection.backend == "plain":
             protect_own_memory()
         solution = self.course.reference(self.lab.lab_id, self.lab.file)
@@ -130,42 +135,71 @@ class Grader:
             )
         return checks
 
-    def check_files(self) -> tuple[Path, ...]:
-        """Return the files that hold the selected checks."""
-        folders = {check.visibility for check in self.selected()}
-        public = self.lab.folder / "checks.py"
-        hidden = self.course.hidden / self.lab.lab_id / "checks.py"
-        wanted = [(Visibility.PUBLIC, public), (Visibility.HIDDEN, hidden)]
-        paths = tuple(path for visibility, path in wanted if visibility in folders)
-        for path in paths:
-            if not path.is_file():
-                raise ContentError(f"{path.relative_to(self.course.root)} does not exist.")
-        return paths
+    def check_files(self, checks: Sequence[Check]) -> tuple[Path, ...]:
+        """Return the files that hold these checks.
+
+        Raises:
+            ContentError: If there are none.
+        """
+        wanted = {check.visibility for check in checks}
+        folders = {
+            Visibility.PUBLIC: self.lab.folder,
+            Visibility.HIDDEN: self.course.hidden / self.lab.lab_id,
+        }
+        paths: list[Path] = []
+        for visibility, folder in folders.items():
+            if visibility in wanted:
+                found = check_paths(folder)
+                if not found:
+                    path = folder.relative_to(self.course.root) / "checks.py"
+                    raise ContentError(f"{path} does not exist.")
+                paths += found
+        return tuple(paths)
 
     def grade(
-        self, handin: Handin, *, observer: Callable[[Check, CheckResult | None], None] | None = None
+        self,
+        handin: Handin,
+        *,
+        checks: Sequence[Check] | None = None,
+        observer: Callable[[Check, CheckResult | None], None] | None = None,
+        exhibitions: dict[str, Exhibition] | None = None,
+        follow: Follow | None = None,
     ) -> Report:
         """Grade one submission.
 
         Args:
             handin: The submission's files, as inert bytes.
+            checks: Which, in the rubric's order; None for what the options select.
             observer: Told of each check before it starts (result None) and when it has ended.
+            exhibitions: Filled with what each check laid out to be looked at.
+            follow: Told how each call of the submission goes, for a person to look at.
         """
+        wanted = tuple(checks) if checks is not None else self.selected()
         started = time.monotonic()
         module = Path(self.lab.file).stem
         source = Source(files=handin.files, run=(self.lab.file,), module=module)
         session = self._session({"submission": source}, is_bounded=True)
+        session.follow = follow
         plugin = GradingPlugin(
             lab=self.lab,
-            checks=self.selected(),
-            examiner=Examiner(session, self.staff, self.mistakes, self.memory, self.recorded),
+            checks=wanted,
+            examiner=Examiner(
+                session,
+                self.staff,
+                self.mistakes,
+                self.memory,
+                self.recorded,
+                is_patient=self.options.is_patient,
+                exhibitions={} if exhibitions is None else exhibitions,
+            ),
             dataset_name=self.dataset,
+            device_name=self.options.device,
             observer=observer or (lambda _check, _result: None),
         )
         problem = handin.problem
         try:
             if not problem:
-                run_pytest(self.course.root, self.check_files(), plugin)
+                run_pytest(self.course.root, self.check_files(wanted), plugin)
         finally:
             cpu_s = session.cpu_seconds()
             output = session.close()
@@ -186,19 +220,21 @@ class Grader:
         """
         session = self._session({}, is_bounded=True)
         examiner = Examiner(session, self.staff, self.mistakes, self.memory)
+        checks = self.selected()
         plugin = GradingPlugin(
             lab=self.lab,
-            checks=self.selected(),
+            checks=checks,
             examiner=examiner,
             dataset_name=self.dataset,
+            device_name=self.options.device,
             observer=lambda _check, _result: None,
-            is_recording=True,
+            run=examiner.record,
         )
-        run_pytest(self.course.root, self.check_files(), plugin)
+        run_pytest(self.course.root, self.check_files(checks), plugin)
         if plugin.problems:
             raise ContentError("\n".join(plugin.problems))
         answers: dict[str, list[tuple[Mistake, Answer]]] = {}
-        for check in self.selected():
+        for check in checks:
             for mistake in self.mistakes:
                 answer = self.memory.get((check.check_id, self.options.seed, mistake.name))
                 if answer and answer.is_wrong:
@@ -270,17 +306,27 @@ def _clean_environment() -> Iterator[None]:
         os.environ.update(kept)
 
 
+@contextmanager
+def _importable(folders: Sequence[str]) -> Iterator[None]:
+    """Let checks import what stands beside them; the next run reads all of it anew."""
+    sys.path[:0] = folders
+    try:
+        yield
+    finally:
+        del sys.path[: len(folders)]
+        for name, module in list(sys.modules.items()):
+            if os.path.dirname(getattr(module, "__file__", None) or "") in folders:
+                del sys.modules[name]
+
+
 def run_pytest(root: Path, paths: Sequence[Path], plugin: GradingPlugin) -> None:
     """Run the checks in these files of the course at `root` under the plugin."""
     if not plugin.checks:
         return
-    with _clean_environment():
+    folders = list(dict.fromkeys(str(path.parent) for path in paths))
+    with _clean_environment(), _importable(folders):
         args = [*PYTEST_ARGS, f"--rootdir={root}", *map(str, paths)]
         code = pytest.main(args, plugins=[plugin])
-    loaded = {str(path) for path in paths}
-    for name, module in list(sys.modules.items()):  # the next run reads the files anew
-        if getattr(module, "__file__", "") in loaded:
-            del sys.modules[name]
     if plugin.was_interrupted:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

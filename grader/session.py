@@ -4,7 +4,8 @@ import math
 import random
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -14,6 +15,8 @@ from grader.errors import SandboxError, SubmissionError, WorkerTimeoutError
 from grader.model import Lab
 from grader.sandbox.backend import Backend, WorkerSpec
 from grader.sandbox.client import Budget, Handle, Worker
+from grader.sandbox.lookout import Follow
+from grader.sandbox.memory import Peak, forget_peak, peak_bytes, resident_bytes
 from grader.sandbox.packages import import_names, installed
 
 CPU_BACKSTOP = 20  # of the limit that the grader enforces; staff's worker serves many submissions
@@ -42,6 +45,7 @@ class Session:
         seed: Seeds the global generators before every call, together with the check's id.
         is_bounded: Whether the limit on all checks together holds; not for staff's own code.
         remarks: What staff should know: crashes, protocol violations, restarts.
+        follow: Told how each request goes, for a person to look at; None for nobody.
     """
 
     backend: Backend
@@ -52,6 +56,7 @@ class Session:
     is_bounded: bool = True
     remarks: list[str] = field(default_factory=list)
     output: str = ""
+    follow: Follow | None = None
     _worker: Worker | None = None
     _loaded: set[str] = field(default_factory=set)
     _failed: dict[str, SubmissionError | SandboxError] = field(default_factory=dict)
@@ -89,7 +94,9 @@ class Session:
                 threads=self.threads,
             )
             self._since_cpu_s = 0.0
-            self._worker = Worker(self.backend, spec, output_limit=limits.output_kib << 10)
+            self._worker = Worker(
+                self.backend, spec, output_limit=limits.output_kib << 10, follow=self.follow
+            )
             self._loaded.clear()
             allowed = sorted(import_names(packages))
             try:
@@ -236,6 +243,16 @@ class SessionProgram:
     ) -> object:
         """Call a method of an object that stayed in the worker."""
         return self.session.request(self.name, handle, args, kwargs, method=method)
+
+    @contextmanager
+    def peak_memory(self) -> Iterator[Peak]:
+        """Watch the memory of what is called inside."""
+        pid, peak = self.session.load(self.name).pid, Peak()
+        before = resident_bytes(pid) if forget_peak(pid) else None
+        yield peak
+        after = peak_bytes(pid)
+        if before is not None and after is not None:
+            peak.bytes = max(after - before, 0)
 
     def overwrite(self, name: str, args: Sequence[object]) -> object:
         """Call, then change the arguments; return the result before and after."""

@@ -1,6 +1,6 @@
 """Proves a lab: right answers get all points, wrong ones lose them, and each mistake is named."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
@@ -12,7 +12,7 @@ from grader.diagnosis.recording import read_recording, write_recording
 from grader.errors import ContentError
 from grader.handin import Handin
 from grader.labs import find_lab, public_version
-from grader.model import CheckResult, Kind, Lab, Outcome, Report
+from grader.model import Check, CheckResult, Kind, Lab, Outcome, Report
 from grader.runner import Grader, Options
 from grader.sandbox.backend import Backend, find_backend
 
@@ -25,11 +25,13 @@ class Plan:
         seeds: Seeds for the reference.
         value_seeds: Seeds for value checks only (cheap), for reference and second solutions.
         threads: Thread counts under which the reference must pass.
+        only: Words; only checks, mistakes and second solutions whose names hold one. Empty for all.
     """
 
     seeds: tuple[int, ...] = (1, 2, 3)
     value_seeds: tuple[int, ...] = ()
     threads: tuple[int, ...] = (1, 2)
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ class Validator:
     plan: Plan
     progress: Callable[[str], None]
     proof: Proof = field(default_factory=Proof)
-    graders: dict[tuple[int, int, tuple[str, ...]], Grader] = field(default_factory=dict)
+    graders: dict[tuple[int, int], Grader] = field(default_factory=dict)
 
     def run(self) -> Proof:
         """Check every promise.
@@ -91,14 +93,9 @@ class Validator:
         if self.course.reference(self.lab.lab_id, self.lab.file) is None:
             path = f"solutions/{self.lab.lab_id}/{self.lab.file}"
             raise ContentError(f"{path} does not exist; a lab needs a reference.")
-        steps = (
-            self._prove_rubric,
-            self._prove_reference,
-            self._prove_unwritten,
-            self._prove_second_solutions,
-            self._prove_mistakes,
-            self._prove_recording,
-        )
+        of_all = (self._prove_rubric, self._prove_unwritten, self._prove_recording)
+        of_some = (self._prove_reference, self._prove_second_solutions, self._prove_mistakes)
+        steps = of_some if self.plan.only else (*of_all, *of_some)
         try:
             for step in steps:
                 self.proof.findings += step()
@@ -109,10 +106,10 @@ class Validator:
 
     # What is graded
 
-    def _grader(self, seed: int, *, threads: int = 1, only: tuple[str, ...] = ()) -> Grader:
-        key = (seed, threads, only)
+    def _grader(self, seed: int, *, threads: int = 1) -> Grader:
+        key = (seed, threads)
         if key not in self.graders:
-            options = Options(seed=seed, threads=threads, only=only)
+            options = Options(seed=seed, threads=threads)
             self.graders[key] = Grader(
                 course=self.course, lab=self.lab, backend=self.backend, options=options
             )
@@ -125,11 +122,26 @@ class Validator:
         *,
         seed: int,
         threads: int = 1,
-        only: tuple[str, ...] = (),
+        checks: Sequence[Check] | None = None,
     ) -> Report:
         self.progress(f"{subject}, seed {seed}")
-        grader = self._grader(seed, threads=threads, only=only)
-        return grader.grade(Handin(student=subject, files=content))
+        grader = self._grader(seed, threads=threads)
+        return grader.grade(Handin(student=subject, files=content), checks=checks)
+
+    def _is_wanted(self, *names: str) -> bool:
+        return not self.plan.only or any(word in name for word in self.plan.only for name in names)
+
+    def _wanted_checks(self) -> tuple[Check, ...]:
+        """Return the checks that the plan asks for, and what they need."""
+        return self._closed({c.check_id for c in self.lab.checks if self._is_wanted(c.check_id)})
+
+    def _closed(self, check_ids: Collection[str]) -> tuple[Check, ...]:
+        """Return these checks and what they need, in the rubric's order."""
+        wanted = set(check_ids)
+        for check in reversed(self.lab.checks):  # needs stand earlier
+            if check.check_id in wanted:
+                wanted |= set(check.needs)
+        return tuple(check for check in self.lab.checks if check.check_id in wanted)
 
     def _reference_files(self) -> dict[str, bytes]:
         path = self.course.solutions / self.lab.lab_id / self.lab.file
@@ -168,7 +180,11 @@ class Validator:
         for threads in self.plan.threads:
             for seed in self.plan.seeds if threads == 1 else self.plan.seeds[:1]:
                 report = self._grade(
-                    "reference", self._reference_files(), seed=seed, threads=threads
+                    "reference",
+                    self._reference_files(),
+                    seed=seed,
+                    threads=threads,
+                    checks=self._wanted_checks(),
                 )
                 yield _full(f"reference, seed {seed}, {threads} threads", report)
                 if threads == 1:
@@ -192,7 +208,7 @@ class Validator:
 
     def _prove_values(self, subject: str, files: Mapping[str, bytes]) -> Iterator[Finding]:
         """No value check fails at any of many seeds; failures are counted per check."""
-        only = tuple(c.check_id for c in self.lab.checks if c.kind is Kind.VALUE)
+        values = tuple(c for c in self._wanted_checks() if c.kind is Kind.VALUE)
         failures: dict[str, list[int]] = {}
         for seed in self.plan.value_seeds:
             self.progress(f"{subject}, values, seed {seed}")
@@ -200,9 +216,9 @@ class Validator:
                 course=self.course,
                 lab=self.lab,
                 backend=self.backend,
-                options=Options(seed=seed, only=only),
+                options=Options(seed=seed),
             )
-            report = grader.grade(Handin(student=subject, files=files))
+            report = grader.grade(Handin(student=subject, files=files), checks=values)
             grader.close()
             for check in report.checks:
                 if check.outcome is not Outcome.PASSED:
@@ -212,7 +228,7 @@ class Validator:
             count = len(self.plan.value_seeds)
             yield Finding(
                 subject=subject,
-                promise=f"no false failure of {len(only)} value checks at {count} seeds",
+                promise=f"no false failure of {len(values)} value checks at {count} seeds",
                 broken=words,
             )
 
@@ -239,7 +255,9 @@ class Validator:
         for path in paths:
             files = {self.lab.file: path.read_bytes()}
             for seed in self.plan.seeds[:2]:
-                report = self._grade(f"second solution {path.stem}", files, seed=seed)
+                report = self._grade(
+                    f"second solution {path.stem}", files, seed=seed, checks=self._wanted_checks()
+                )
                 yield _full(f"second solution {path.stem}, seed {seed}", report)
             yield from self._prove_values(f"second solution {path.stem}", files)
 
@@ -247,15 +265,15 @@ class Validator:
         """Each mistake is caught by every check that says so, and named by the first."""
         reference = self._reference_files()[self.lab.file]
         for mistake in self._grader(self.plan.seeds[0]).mistakes:
-            files = {self.lab.file: merge(reference, mistake.path)}
-            for seed in self.plan.seeds[:1]:
-                yield from self._prove_mistake(mistake, files, seed)
+            if self._is_wanted(mistake.name, *mistake.caught_by):
+                files = {self.lab.file: merge(reference, mistake.path)}
+                yield from self._prove_mistake(mistake, files, self.plan.seeds[0])
 
     def _prove_mistake(
         self, mistake: Mistake, files: Mapping[str, bytes], seed: int
     ) -> Iterator[Finding]:
         subject = f"mistake {mistake.name}"
-        report = self._grade(subject, files, seed=seed)
+        report = self._grade(subject, files, seed=seed, checks=self._closed(mistake.caught_by))
         results = {check.check_id: check for check in report.checks}
         for check_id in mistake.caught_by:
             result = results.get(check_id)
@@ -327,6 +345,7 @@ def validate_lab(
     value_seeds: int,
     mode: str,
     is_recorded: bool,
+    only: tuple[str, ...] = (),
     progress: Callable[[str], None],
 ) -> Proof:
     """Validate a lab by its id, see Validator; first record the mistakes' answers if asked."""
@@ -341,7 +360,7 @@ def validate_lab(
         course=course,
         lab=lab,
         backend=backend,
-        plan=with_seeds(Plan(), seeds, value_seeds),
+        plan=with_seeds(Plan(only=only), seeds, value_seeds),
         progress=progress,
     )
     return validator.run()

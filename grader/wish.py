@@ -14,6 +14,7 @@ class Wish:
         dataset: Name; empty for the lab's first.
         device: "auto", "cpu" or "cuda".
         sandbox: "auto", "bwrap" or "plain".
+        with_figures: Whether what checks lay out to be looked at is drawn.
     """
 
     path: str = ""
@@ -23,3 +24,4 @@ class Wish:
     device: str = "auto"
     seed: int = 0
     sandbox: str = "auto"
+    with_figures: bool = False

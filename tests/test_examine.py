@@ -493,3 +493,69 @@ def test_generator_is_made_anew_for_each_program(desk: Desk) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_kind_of_a_check_does_not_change_its_outcome(desk: Desk, kind: Kind) -> None:
     assert desk.examine(RIGHT, check=replace(PUBLIC, kind=kind)).outcome is Outcome.PASSED
+
+
+# A second run
+
+
+TRAINING = replace(HIDDEN, kind=Kind.TRAINING)
+
+
+def reaches(bar: float) -> Function:
+    """Return a check whose first draw decides what is reached."""
+
+    def check(submission: Submission, rng: np.random.Generator) -> None:
+        drawn = float(rng.random())
+        draws.append(drawn)
+        submission.f(np.ones(3))
+        assert_at_least(drawn, bar, what="accuracy")
+
+    draws: list[float] = []
+    check.draws = draws  # type: ignore[attr-defined]
+    return check
+
+
+@pytest.mark.parametrize(
+    ("bar", "kind", "outcome", "runs"),
+    [
+        (0.0, Kind.TRAINING, Outcome.PASSED, 1),
+        (2.0, Kind.TRAINING, Outcome.FAILED, 2),
+        (2.0, Kind.VALUE, Outcome.FAILED, 1),
+    ],
+)
+def test_missed_bar_is_tried_once_more_with_other_randomness(
+    desk: Desk, bar: float, kind: Kind, outcome: Outcome, runs: int
+) -> None:
+    examiner, function = desk.examiner(RIGHT), reaches(bar)
+
+    result = examiner.examine(
+        replace(TRAINING, kind=kind), function, {"submission": None, "rng": None}
+    )
+
+    assert result.outcome is outcome
+    draws = function.draws
+    assert len(set(draws)) == len(draws) == runs
+    assert len(examiner.session.remarks) == runs - 1
+
+
+def test_second_run_that_reaches_the_bar_counts_and_is_told_to_staff(desk: Desk) -> None:
+    examiner, luck = desk.examiner(RIGHT), iter([0.948, 0.97])
+
+    def check(submission: Submission) -> None:
+        submission.f(np.ones(3))
+        assert_at_least(next(luck), 0.95, what="accuracy")
+
+    result = examiner.examine(TRAINING, check, {"submission": None})
+
+    assert (result.outcome, result.points) == (Outcome.PASSED, 3)
+    assert [m.value for m in result.measured] == [0.97]
+    assert examiner.session.remarks == ["a: accuracy 0.948; reached in a second run"]
+
+
+def test_calibration_sees_the_first_run_only(desk: Desk) -> None:
+    examiner, function = desk.examiner(RIGHT), reaches(2.0)
+    examiner.is_patient = False
+
+    examiner.examine(TRAINING, function, {"submission": None, "rng": None})
+
+    assert len(function.draws) == 1

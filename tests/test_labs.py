@@ -78,6 +78,17 @@ def test_lab_is_read(course: Course) -> None:
     )
 
 
+def test_a_dataset_may_have_limits_of_its_own(course: Course) -> None:
+    text = lab_toml(course).read_text()
+    text = text.replace('["digits"]', '["digits", "mnist"]')
+    lab_toml(course).write_text(text + "\n[limits.mnist]\ncheck_cpu_s = 300\n")
+
+    lab = read_lab(course, "lab9_tiny")
+
+    assert lab.on("digits").limits == Limits(check_cpu_s=4, import_cpu_s=4, memory_mib=512)
+    assert lab.on("mnist").limits == Limits(check_cpu_s=300, import_cpu_s=4, memory_mib=512)
+
+
 def test_what_may_be_left_out_has_defaults(course: Course) -> None:
     lab_toml(course).write_text(MINIMAL)
 

@@ -153,7 +153,8 @@ def test_untrusted_side_imports_torch_only_when_asked() -> None:
 def test_what_checks_may_import_knows_no_runner(path: Path) -> None:
     known = {f"grader.{name}" for name in ("errors", "model", "dataset", "testing")}
 
-    assert strangers(path, known | {"grader.sandbox.client", "numpy"}) == []
+    sandbox = {"grader.sandbox.client", "grader.sandbox.memory"}
+    assert strangers(path, known | sandbox | {"numpy"}) == []
 
 
 @pytest.mark.parametrize("path", python_files("grader/sandbox"), ids=shown)
@@ -213,7 +214,7 @@ def test_engine_has_no_circle() -> None:
 PUBLIC = {"grader.api", "grader.errors", "grader.model"}
 ON_DEMAND = {  # for one command each; too dear for the others
     *("grader.batch", "grader.calibrate", "grader.gradebook", "grader.labs", "grader.result"),
-    *("grader.text", "grader.validate", "grader.demo"),
+    *("grader.text", "grader.validate", "grader.demo", "grader.yardstick"),
     *("grader.datasource", "grader.datastore", "grader.fetch"),
 }
 
@@ -265,15 +266,22 @@ def test_reading_a_lab_needs_neither_numpy_nor_pytest() -> None:
 # The content
 
 CONTENT = ("assignments", "solutions", "autograder_tests")
-CHECKS = [path for path in python_files(*CONTENT, "tests/courses") if path.name == "checks.py"]
-STUDENT_SIDE = [
-    path for path in python_files(*CONTENT, "tests/courses") if path.name != "checks.py"
-]
+FILES = python_files(*CONTENT, "tests/courses")
+CHECKS = [path for path in FILES if path.name.startswith(("checks", "oracle_"))]
+TOOLS = [path for path in FILES if path.name.startswith(("yardsticks", "make_"))]
+STUDENT_SIDE = [path for path in FILES if path not in {*CHECKS, *TOOLS}]
 
 
 @pytest.mark.parametrize("path", CHECKS, ids=shown)
 def test_checks_import_what_a_check_may_use(path: Path) -> None:
-    assert strangers(path, {"grader.testing", "numpy", "torch", "pytest"}) == []
+    beside = {file.stem for file in path.parent.glob("oracle_*.py")}
+    assert strangers(path, beside | {"grader.testing", "numpy", "torch", "pytest"}) == []
+
+
+@pytest.mark.parametrize("path", TOOLS, ids=shown)
+def test_tools_of_a_lab_import_data_and_yardsticks(path: Path) -> None:
+    allowed = {"grader.dataset", "grader.yardstick", "grader.testing", "numpy", "torch"}
+    assert strangers(path, allowed) == []
 
 
 @pytest.mark.parametrize("path", CHECKS, ids=shown)

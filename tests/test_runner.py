@@ -1,6 +1,7 @@
 """A whole grading: content that is broken gives no score and says why, nothing else does."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,24 @@ def course(tmp_path: Path) -> Course:
 def checks(course: Course) -> Path:
     """Return the hidden checks."""
     return hidden_folder(course) / "checks.py"
+
+
+# Where checks stand
+
+
+def test_checks_may_stand_in_several_files_and_share_what_is_beside_them(course: Course) -> None:
+    hidden = checks(course)
+    (hidden.parent / "oracle_lab9.py").write_text(
+        "def squared(x):\n    return x * x\n", encoding="utf-8"
+    )
+    text = hidden.read_text(encoding="utf-8")
+    hidden.unlink()
+    (hidden.parent / "checks_values.py").write_text(
+        "from oracle_lab9 import squared\n" + text, encoding="utf-8"
+    )
+
+    assert grade(course, solution(course)).score.is_full
+    assert not [name for name in sys.modules if name.startswith("oracle_")]
 
 
 # Broken content
@@ -49,7 +68,7 @@ def unknown_fixture(course: Course) -> None:
     [
         (not_importable, Outcome.NOT_RUN, "No module named 'no_such_module'"),
         (not_python, Outcome.NOT_RUN, "invalid syntax"),
-        (renamed, Outcome.NOT_RUN, "no checks.py of lab9_tiny has test_square_random"),
+        (renamed, Outcome.NOT_RUN, "no checks*.py of lab9_tiny has test_square_random"),
         (unknown_fixture, Outcome.BROKEN, "fixture 'no_such_fixture' not found"),
     ],
 )

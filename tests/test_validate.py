@@ -95,6 +95,14 @@ def test_proof_states_each_promise(proof: Proof) -> None:
     }
 
 
+def test_words_choose_what_is_proved(course: Course) -> None:
+    found = prove(course, Plan(seeds=(1,), value_seeds=(), threads=(1,), only=("keeps",)))
+
+    assert found.broken == []
+    assert found.caught == {"keeps_sign": ("square_random", "keeps_sign")}
+    assert {cost.check_id for cost in found.costs} == set()
+
+
 # What does not
 
 

@@ -2,6 +2,7 @@
 
 import click
 
+from cli.options import dataset_option
 from cli.render_proof import print_calibrations, print_calibrations_json
 from cli.screen import Screen
 from cli.setting import Setting, pass_setting
@@ -22,6 +23,10 @@ from cli.setting import Setting, pass_setting
     default="auto",
     help="Where the programs run.",
 )
+@dataset_option
+@click.option(
+    "-k", "words", metavar="WORD", multiple=True, help="Only mistakes with WORD in their names."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the distributions as JSON.")
 @pass_setting
 def calibrate(
@@ -33,6 +38,8 @@ def calibrate(
     jobs: int,
     write: bool,
     sandbox: str,
+    data: str,
+    words: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Measure what the training checks of LAB separate.
@@ -58,6 +65,8 @@ def calibrate(
         seeds=seeds,
         jobs=jobs,
         mode=sandbox,
+        dataset=data,
+        only=words,
         is_written=write,
         progress=progress,
     )

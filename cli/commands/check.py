@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.exit import code_of_report
-from cli.options import dataset_option, json_option, sandbox_option
+from cli.options import dataset_option, figures_option, json_option, sandbox_option
 from cli.render_check import CheckScreen
 from cli.setting import Setting, pass_setting
 from cli.watch import watch
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Draws the inputs of the checks.",
 )
+@figures_option
 @click.option("-v", "--verbose", is_flag=True, help="Show what your code printed.")
 @sandbox_option
 @pass_setting
@@ -63,6 +64,7 @@ def check(
     device: str,
     data: str,
     seed: int,
+    with_figures: bool,
     verbose: bool,
     sandbox: str,
 ) -> None:
@@ -76,6 +78,7 @@ def check(
       dlab check lab2                  all public checks
       dlab check lab2 -k softmax       only those about softmax
       dlab check lab2 --watch          again whenever you save
+      dlab check lab2 --figures        with pictures of what the checks looked at
 
     \b
     Exit code:
@@ -93,6 +96,7 @@ def check(
         device=device,
         seed=seed,
         sandbox=sandbox,
+        with_figures=with_figures,
     )
     with open_check(setting.course(), lab, wish) as own:
         if as_json:
@@ -106,15 +110,22 @@ def check(
 
 def _print_json(own: "OwnCheck") -> int:
     report = own.run(lambda _check, _result: None)
-    click.echo(report_json(report), nl=False)
+    if not own.wish.with_figures:
+        click.echo(report_json(report), nl=False)
+        return code_of_report(report)
+    drawn = own.save_figures()
+    for remark in drawn.remarks:
+        click.echo(f"Not drawn: {remark}", err=True)
+    click.echo(report_json(report, drawn.paths), nl=False)
     return code_of_report(report)
 
 
 def _run(own: "OwnCheck", setting: Setting, *, is_verbose: bool) -> int:
     shown = CheckScreen(own, setting)
     shown.header()
-    report = own.run(shown.observe)
-    shown.footer(report, is_verbose=is_verbose)
+    report = own.run(shown.observe, follow=shown.follow if shown.screen.is_live else None)
+    drawn = own.save_figures() if own.wish.with_figures else None
+    shown.footer(report, drawn, is_verbose=is_verbose)
     return code_of_report(report)
 
 

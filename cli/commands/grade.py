@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cli.exit import EXIT_CANNOT_GRADE, EXIT_CONTENT, EXIT_OK
+from cli.options import figures_option
 from cli.render_batch import BatchScreen
 from cli.setting import Setting, pass_setting
 
@@ -41,6 +42,7 @@ from cli.setting import Setting, pass_setting
     help="Where submissions run.",
 )
 @click.option("--require-sandbox", is_flag=True, help="Refuse to grade without bubblewrap.")
+@figures_option
 @click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON and nothing else.")
 @pass_setting
@@ -56,6 +58,7 @@ def grade(
     dataset: str,
     sandbox: str,
     require_sandbox: bool,
+    with_figures: bool,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -89,6 +92,7 @@ def grade(
         mode=sandbox,
         force=force,
         is_strict=require_sandbox,
+        with_figures=with_figures,
     )
     screen = BatchScreen(batch, setting, is_quiet=as_json)
     with screen.progress() as progress:

@@ -31,6 +31,9 @@ from cli.setting import Setting, pass_setting
     is_flag=True,
     help="First record what the mistakes answer in the public checks, for students' machines.",
 )
+@click.option(
+    "-k", "words", metavar="WORD", multiple=True, help="Only what has WORD in its name; repeatable."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @pass_setting
 def validate(
@@ -42,6 +45,7 @@ def validate(
     value_seeds: int,
     sandbox: str,
     record: bool,
+    words: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Prove LAB: right answers get all points, wrong ones lose them and are named.
@@ -50,8 +54,9 @@ def validate(
     known mistake is caught by every check that says so, and named by the first of them.
 
     \b
-    Example:
+    Examples:
       dlab validate lab2 --value-seeds 100
+      dlab validate lab2 -k softmax --value-seeds 0
 
     \b
     Exit code:
@@ -67,6 +72,7 @@ def validate(
         value_seeds=value_seeds,
         mode=sandbox,
         is_recorded=record,
+        only=words,
         progress=lambda text: None if as_json else _show(screen, text),
     )
     screen.clear_running()

@@ -20,6 +20,7 @@ from grader.errors import (
 from grader.sandbox import wire
 from grader.sandbox import worker as _compiled  # noqa: F401  leaves its bytecode for the worker
 from grader.sandbox.backend import Backend, WorkerSpec
+from grader.sandbox.lookout import Follow, Lookout
 from grader.sandbox.output import OutputDrain
 from grader.text import clean
 
@@ -73,8 +74,23 @@ class Worker:
 
     _generations = 0
 
-    def __init__(self, backend: Backend, spec: WorkerSpec, *, output_limit: int) -> None:
-        """Start the process; `connect` must follow before anything else."""
+    def __init__(
+        self,
+        backend: Backend,
+        spec: WorkerSpec,
+        *,
+        output_limit: int,
+        follow: Follow | None = None,
+    ) -> None:
+        """Start the process; `connect` must follow before anything else.
+
+        Args:
+            backend: What it runs in.
+            spec: What it may use.
+            output_limit: Bytes of its output that are kept.
+            follow: Told how each request goes, for a person to look at; None for nobody.
+        """
+        self.lookout = Lookout(follow)
         Worker._generations += 1
         self.generation = Worker._generations
         self.calls = 0
@@ -107,7 +123,8 @@ class Worker:
             raise WorkerProtocolError("the worker did not greet")
         limits = {**self.process.limits, "CPU": self.cpu_limit_s}
         setup = {"limits": limits, "allowed": list(allowed), "lab": lab}
-        self.request({"kind": "setup"}, {**setup, "folder": self.process.folder}, budget=budget)
+        place = {"folder": self.process.folder, "watch": self.lookout.is_open}
+        self.request({"kind": "setup"}, {**setup, **place}, budget=budget)
 
     def _peer_pid(self) -> int:
         """Return the worker's pid as the kernel vouches for it, before student code is loaded."""
@@ -183,13 +200,17 @@ class Worker:
         self.calls += 1
         self.callbacks.clear()
         self.callback_count = self.callback_bytes = 0
+        self.lookout.begin(budget.cpu_s, budget.since_cpu_s)
         check = self._clock_check(budget)
         self._send({**header, "id": self.calls}, value, check)
         while True:
             answer, result = self._receive(check)
-            if answer.get("kind") != "callback":
+            if answer.get("kind") == "callback":
+                self._serve_callback(answer, result, check)
+            elif answer.get("kind") == "progress" and self.lookout.is_open:
+                self.lookout.report(answer, result, self._cpu_now())
+            else:
                 break
-            self._serve_callback(answer, result, check)
         if answer.get("id") != self.calls:
             raise WorkerProtocolError("the worker answered another question")
         return self._result(answer, result)
@@ -329,6 +350,7 @@ class Worker:
                 return
             next_at = now + POLL_S
             cpu = self._cpu_now()
+            self.lookout.tell(cpu)
             if cpu > busy_cpu:
                 busy_cpu, busy_at = cpu, now
             if cpu - budget.since_cpu_s > budget.cpu_s:

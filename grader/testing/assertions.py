@@ -177,22 +177,23 @@ def assert_that(condition: object, message: str, *, shows: object = None, hint: 
 def assert_at_least(got: float, bar: float, *, what: str, unit: str = "", hint: str = "") -> None:
     """Require a number to reach a bar; both go into the report."""
     __tracebackhide__ = True
-    _assert_bar(got, bar, "at least", reached=got >= bar, words=(what, unit, hint))
+    _assert_bar(got, bar, is_limit=False, reached=got >= bar, words=(what, unit, hint))
 
 
 def assert_at_most(got: float, bar: float, *, what: str, unit: str = "", hint: str = "") -> None:
     """Require a number to stay within a bar; both go into the report."""
     __tracebackhide__ = True
-    _assert_bar(got, bar, "at most", reached=got <= bar, words=(what, unit, hint))
+    _assert_bar(got, bar, is_limit=True, reached=got <= bar, words=(what, unit, hint))
 
 
 def _assert_bar(
-    got: float, bar: float, relation: str, *, reached: bool, words: tuple[str, str, str]
+    got: float, bar: float, *, is_limit: bool, reached: bool, words: tuple[str, str, str]
 ) -> None:
     what, unit, hint = words
-    measure(what, got, threshold=bar, unit=unit)
+    measure(what, got, threshold=bar, is_limit=is_limit, unit=unit)
     failure = None
     if not reached:  # also when it is NaN
+        relation = "at most" if is_limit else "at least"
         numbers = f"{got:.4g}{_unit(unit)}, needed {relation} {bar:.4g}{_unit(unit)}"
         failure = Failure(headline=f"{what}: {numbers}.", hint=hint)
     judge(what, np.float64(got), failure, expected=None)

@@ -7,11 +7,14 @@ pytest, an assertion raises at once.
 
 import contextlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from grader.model import Measurement
+from grader.testing.exhibit import Exhibit, plain_text
+
+MAX_EXHIBITS = 12  # of one check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,8 @@ class Recorder:
 
     observations: list[Observation] = field(default_factory=list)
     measurements: list[Measurement] = field(default_factory=list)
+    exhibits: list[Exhibit] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # for staff: what could not be shown
     sizes: tuple[tuple[str, int], ...] = ()  # of the arguments of the latest call
 
     @property
@@ -106,13 +111,21 @@ def note_sizes(sizes: tuple[tuple[str, int], ...]) -> None:
         recorder.sizes = sizes
 
 
-def measure(name: str, value: float, *, threshold: float | None = None, unit: str = "") -> None:
+def measure(
+    name: str,
+    value: float,
+    *,
+    threshold: float | None = None,
+    is_limit: bool = False,
+    unit: str = "",
+) -> None:
     """Put a number into the report.
 
     Args:
         name: What was measured, such as "test accuracy".
         value: The number read off.
         threshold: What it was held against, if anything.
+        is_limit: Whether the threshold is the most allowed, not the least.
         unit: Its unit, such as "x the reference's CPU time".
     """
     if recorder := _current.get():
@@ -121,6 +134,28 @@ def measure(name: str, value: float, *, threshold: float | None = None, unit: st
                 name=name,
                 value=float(value) if math.isfinite(value) else None,
                 threshold=threshold,
+                is_limit=is_limit,
                 unit=unit,
             )
         )
+
+
+def note_exhibit(title: str, make: Callable[[], Exhibit]) -> None:
+    """Keep something to look at; what cannot be shown is a remark and nothing else.
+
+    Args:
+        title: Names it in the remark.
+        make: Makes it; may raise anything, as it works on whatever a submission returned.
+    """
+    recorder = _current.get()
+    if recorder is None:
+        return
+    if len(recorder.exhibits) >= MAX_EXHIBITS:
+        recorder.remarks.append(f"more than {MAX_EXHIBITS} figures; the others are not shown")
+        return
+    try:
+        recorder.exhibits.append(make())
+    except Exception as error:  # noqa: BLE001  told to staff; to look at is never part of a grade
+        name = title if isinstance(title, str) else type(title).__name__
+        text = plain_text(f"{name}: {error}", limit=200)
+        recorder.remarks.append(f"the figure {text}")

@@ -3,6 +3,7 @@
 import builtins
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from grader.errors import SubmissionError
 from grader.sandbox.client import Handle
+from grader.sandbox.memory import Peak
 from grader.testing.record import note_sizes
 
 
@@ -37,6 +39,9 @@ class Program(Protocol):
 
     def cpu_seconds(self) -> float:
         """Return the CPU time used so far."""
+
+    def peak_memory(self) -> AbstractContextManager[Peak]:
+        """Watch the memory of what is called inside."""
 
     def overwrite(self, name: str, args: Sequence[object]) -> object:
         """Call, then change the arguments in place; return the result before and after that."""
@@ -149,6 +154,10 @@ class Submission:
     def cpu_seconds(self) -> float:
         """Return the CPU time the submission has used so far, read from the kernel."""
         return self._program.cpu_seconds()
+
+    def peak_memory(self) -> AbstractContextManager[Peak]:
+        """Watch the memory of what is called inside the block, read from the kernel."""
+        return self._program.peak_memory()
 
     def _call(
         self, name: str, args: tuple[object, ...], kwargs: dict[str, object], *, look: bool
