@@ -73,7 +73,7 @@ def called_with_copies(function):
 
 def through_the_wire(value: object) -> object:
     """Return a value as it would arrive; functions arrive as callbacks that nobody calls."""
-    content = b"".join(wire.encode({}, value, lambda _function: wire.Callback(0)))
+    content = b"".join(wire.encode({}, value, lambda _function: wire.Callback(0))[0])
     size, _ = wire.parse_lengths(content[:LENGTH])
     header, body = content[LENGTH : LENGTH + size], bytearray(content[LENGTH + size :])
     return wire.decode(header, body, lambda reference: reference)[1]

@@ -216,7 +216,7 @@ def test_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) 
     write_atomically(path, "old\n")
 
     with pytest.raises(TypeError):
-        write_atomically(path, b"not text")  # type: ignore[arg-type]  # fails while writing
+        write_atomically(path, 3)  # type: ignore[arg-type]  # fails while writing
 
     assert path.read_text() == "old\n"
     assert os.listdir(tmp_path) == ["result.json"]

@@ -14,6 +14,7 @@ from grader.testing.assertions import is_same
 from grader.testing.record import Observation
 
 FIT = 1e-6  # how well a mistake must explain the values, relative to the largest
+SINGLE = 30.0  # float32 rounds away this much of a difference: two styles of one mistake differ
 FAR = 100.0  # how many times worse the next best must be
 RULE = 'a mistake says CAUGHT_BY = ("check_id",) and HINT = "..." at its top level'
 
@@ -105,7 +106,11 @@ def _read(path: Path) -> Mistake:
 
 
 def distance(got: object, other: object) -> float:
-    """Return how far apart two answers are, relative to the second's largest; inf if unlike."""
+    """Return how far apart two answers are, relative to the second's largest; inf if unlike.
+
+    Between arrays of float32 a thirtieth counts: after a few steps of training, correct programs in
+    different styles are some 1e-5 apart.
+    """
     if isinstance(got, tuple | list) and isinstance(other, tuple | list):
         if len(got) != len(other):
             return np.inf
@@ -140,7 +145,8 @@ def _array_distance(got: np.ndarray, other: np.ndarray) -> float:
         left, right = got[finite].astype(np.complex128), other[finite].astype(np.complex128)
         scale = float(np.max(np.abs(right)))
         error = float(np.max(np.abs(left - right)))
-    return 0.0 if error == 0.0 else error / scale if scale else np.inf
+    noise = SINGLE if np.float32 in (got.dtype, other.dtype) else 1.0
+    return 0.0 if error == 0.0 else error / scale / noise if scale else np.inf
 
 
 def answer_distance(student: Answer, mistake: Answer) -> float:

@@ -43,7 +43,7 @@ def write_recording(path: Path, recording: Recording) -> None:
         if (entry := _pack(check_id, mistake, answer))
     ]
     header = {"format": FORMAT, "seed": recording.seed, "version": recording.version}
-    pieces = wire.encode(header, entries, _refuse)
+    pieces, _ = wire.encode(header, entries, _refuse)
     path.write_bytes(b"".join(pieces))
 
 

@@ -22,8 +22,10 @@ from grader.sandbox import worker as _compiled  # noqa: F401  leaves its bytecod
 from grader.sandbox.backend import Backend, WorkerSpec
 from grader.sandbox.lookout import Follow, Lookout
 from grader.sandbox.output import OutputDrain
+from grader.sandbox.shelf import Shelf
 from grader.text import clean
 
+SHELF = Shelf()
 Tensor = wire.Tensor  # an argument that is to arrive as a torch tensor
 MAX_CALLBACKS = 100_000  # calls of one function argument during one call
 MAX_CALLBACK_BYTES = 1 << 30  # of their arguments, which a check may keep
@@ -275,11 +277,17 @@ class Worker:
         return Handle(reference.number, reference.type_name, self.generation)
 
     def _send(self, header: dict[str, Any], value: object, check: Callable[[], None]) -> None:
-        for piece in wire.encode(header, value, self._refer):
+        pieces, files = wire.encode(header, value, self._refer, SHELF.descriptor)
+        for piece in pieces:
             view = memoryview(piece)
             while view:
                 try:
-                    view = view[self.connection.send(view) :]
+                    if files:
+                        sent = socket.send_fds(self.connection, [view], files)
+                        files = []
+                    else:
+                        sent = self.connection.send(view)
+                    view = view[sent:]
                 except BlockingIOError:
                     self._wait(select.POLLOUT, check)
                 except (BrokenPipeError, ConnectionResetError) as error:

@@ -11,8 +11,9 @@ This module is shared with the untrusted side, so it imports the standard librar
 import itertools
 import json
 import math
+import mmap
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ MAX_DEPTH = 32
 MAX_AXES = 8  # of an array; what looks at all orders of axes must come to an end
 MAX_KEYS = 10_000  # of all dicts in one message: keys can be chosen so that their hashes collide
 MAX_NODES = 1_000_000
+MAX_FILES = 8  # of arrays that one message shares
 MAX_ITEMS = 200_000  # of an iterator that is turned into a list
 LENGTHS = struct.Struct("<IQ")
 
@@ -75,11 +77,22 @@ def _array_of(value: object) -> np.ndarray | None:
     return None
 
 
+Refer = Callable[[object], Reference | Callback]
+Share = Callable[[np.ndarray], int | None]
+
+
+def share_nothing(_array: np.ndarray) -> None:
+    """Let every array's bytes travel."""
+
+
 class _Encoder:
     """Turns one value into a tree and a list of arrays."""
 
-    def __init__(self, refer: Callable[[object], Reference | Callback]) -> None:
-        self.arrays: list[np.ndarray] = []
+    def __init__(self, refer: Refer, share: Share) -> None:
+        self.arrays: list[np.ndarray] = []  # whose bytes travel
+        self.shapes: list[list[Node]] = []
+        self.files: list[int] = []
+        self.share = share
         self.keys = 0
         self.refer = refer
 
@@ -88,8 +101,15 @@ class _Encoder:
             raise UnsupportedValueError(f"an array of dtype {array.dtype.name} cannot be graded")
         if array.ndim > MAX_AXES:
             raise UnsupportedValueError(f"an array of {array.ndim} axes cannot be graded")
-        self.arrays.append(array)
-        return len(self.arrays) - 1
+        entry: list[Node] = [array.dtype.name, list(array.shape)]
+        descriptor = self.share(array) if len(self.files) < MAX_FILES else None
+        if descriptor is None:
+            self.arrays.append(array)
+        else:
+            entry.append(len(self.files))
+            self.files.append(descriptor)
+        self.shapes.append(entry)
+        return len(self.shapes) - 1
 
     def node(self, value: object, depth: int = 0) -> Node:
         if value is None or type(value) in (bool, str):
@@ -243,25 +263,25 @@ _TEXTS: dict[str, Callable[[str], object]] = {"i": _integer, "g": _generator, "s
 
 
 def encode(
-    header: dict[str, Any], value: object, refer: Callable[[object], Reference | Callback]
-) -> list[bytes | memoryview]:
+    header: dict[str, Any], value: object, refer: Refer, share: Share = share_nothing
+) -> tuple[list[bytes | memoryview], list[int]]:
     """Make the pieces of one frame.
 
     Args:
         header: JSON values besides the value, such as kind and id.
         value: What travels.
         refer: Called for an object that cannot travel; returns what stands for it.
+        share: Called for an array; returns the descriptor of a file that holds its bytes, or None.
 
     Returns:
-        Buffers to be sent one after the other.
+        Buffers to be sent one after the other, and descriptors that go with the first of them.
 
     Raises:
         UnsupportedValueError: For an array of objects, too deep a nesting, too long an iterator.
     """
-    encoder = _Encoder(refer)
+    encoder = _Encoder(refer, share)
     tree = encoder.node(value)
-    shapes = [[array.dtype.name, list(array.shape)] for array in encoder.arrays]
-    text = json.dumps({**header, "value": tree, "arrays": shapes}).encode()
+    text = json.dumps({**header, "value": tree, "arrays": encoder.shapes}).encode()
     body_size = sum(array.nbytes for array in encoder.arrays)
     if len(text) > MAX_HEADER or body_size > MAX_BODY:
         raise UnsupportedValueError(
@@ -269,7 +289,7 @@ def encode(
         )
     bodies = [_bytes_of(array) for array in encoder.arrays if array.nbytes]
     pieces: list[bytes | memoryview] = [LENGTHS.pack(len(text), body_size) + text, *bodies]
-    return [b"".join(pieces)] if body_size < SMALL_BODY else pieces
+    return [b"".join(pieces)] if body_size < SMALL_BODY else pieces, encoder.files
 
 
 def _bytes_of(array: np.ndarray) -> memoryview:
@@ -288,6 +308,7 @@ def decode(
     header_bytes: bytes | bytearray,
     body: bytearray,
     resolve: Callable[[Reference | Callback | Tensor], object],
+    files: Sequence[mmap.mmap] = (),
 ) -> tuple[dict[str, Any], object]:
     """Read one frame.
 
@@ -295,6 +316,7 @@ def decode(
         header_bytes: The JSON header.
         body: The arrays' bytes; the arrays returned are views of it, writable.
         resolve: Turns a reference, a callback or a tensor into what stands for it on this side.
+        files: The shared arrays' bytes; the grader's side takes none from a worker.
 
     Returns:
         The header (without its value) and the value.
@@ -308,14 +330,17 @@ def decode(
         raise FrameError("a frame's header is not JSON") from error
     if not isinstance(header, dict) or not isinstance(header.get("arrays"), list):
         raise FrameError("a frame's header is malformed")
-    arrays = _split(header.pop("arrays"), body)
+    arrays = _split(header.pop("arrays"), body, files)
     return header, _Decoder(arrays, resolve).value(header.pop("value", None))
 
 
-def _split(shapes: list[Node], body: bytearray) -> list[np.ndarray]:
+def _split(shapes: list[Node], body: bytearray, files: Sequence[mmap.mmap]) -> list[np.ndarray]:
     """Cut the body into arrays, checking every dtype, shape and the total size."""
     arrays, start = [], 0
     for entry in shapes:
+        if isinstance(entry, list) and len(entry) == 3:
+            arrays.append(_shared(entry, files))
+            continue
         if not isinstance(entry, list) or len(entry) != 2 or entry[0] not in DTYPES:
             raise FrameError("an array's description is malformed")
         dtype, shape = np.dtype(entry[0]), _shape(entry[1])
@@ -331,6 +356,16 @@ def _split(shapes: list[Node], body: bytearray) -> list[np.ndarray]:
     if start != len(body):
         raise FrameError("a frame is longer than its arrays")
     return arrays
+
+
+def _shared(entry: list[Node], files: Sequence[mmap.mmap]) -> np.ndarray:
+    """Return an array whose bytes stand in a file."""
+    dtype, shape, place = entry
+    if dtype not in DTYPES or type(place) is not int or not 0 <= place < len(files):
+        raise FrameError("an array's description is malformed")
+    array = np.frombuffer(files[place], np.dtype(dtype)).reshape(_shape(shape))
+    array.setflags(write=False)
+    return array
 
 
 def _shape(shape: Node) -> list[int]:

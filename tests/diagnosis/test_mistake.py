@@ -72,6 +72,13 @@ def test_near_miss_is_not_named(noise: float) -> None:
     assert named(answer(X * (1 + noise)), [(A, answer(X))]) == ""
 
 
+@pytest.mark.parametrize(("noise", "name"), [(1e-5, "a"), (1e-4, "")])
+def test_single_precision_may_be_noisier(noise: float, name: str) -> None:
+    known = [(A, answer(X.astype(np.float32))), (B, answer((2 * X).astype(np.float32)))]
+
+    assert named(answer((X * (1 + noise)).astype(np.float32)), known) == name
+
+
 def test_nothing_is_named_where_nothing_is_known() -> None:
     assert named(answer(X), []) == ""
 
