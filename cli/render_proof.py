@@ -123,7 +123,7 @@ def print_calibrations_json(found: "Sequence[Calibration]") -> None:
 def print_yardsticks(yardstick: "Yardstick", screen: Screen) -> None:
     """Print one table: the lecture's numbers and the reference's."""
     lab = yardstick.lab_id.partition("_")[0]
-    screen.line(f"{lab}: {yardstick.title} ({yardstick.cpu_s:.1f} CPU s)", style="bold")
+    screen.line(f"{lab}: {yardstick.title.rstrip('.')} ({yardstick.cpu_s:.1f} CPU s)", style="bold")
     rows = [
         (
             "-" if row.lecture is None else f"{row.lecture:g}",

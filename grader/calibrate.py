@@ -242,17 +242,22 @@ def student_t_tail(distance: float, freedom: int) -> float:
 
 
 def write_calibration(course: Course, lab: Lab, found: Sequence[Calibration]) -> Path:
-    """Write the distributions beside the lab's hidden checks; the bars in lab.toml cite them."""
-    path = course.hidden / lab.lab_id / file_name(found[0].dataset, lab)
+    """Write the distributions beside the lab's hidden checks; the bars in lab.toml cite them.
+
+    Returns:
+        The data, `calibration.json`; a table and a figure with the same name stand beside it.
+    """
+    from grader.calibration_page import as_markdown, as_png
+
+    dataset = found[0].dataset
+    is_default = dataset in (*lab.datasets[:1], "")
+    name = "calibration" if is_default else f"calibration_{dataset}"
+    path = course.hidden / lab.lab_id / f"{name}.json"
     data = {"calibrations": [asdict(calibration) for calibration in found]}
     write_atomically(path, json.dumps(data, indent=1) + "\n")
+    write_atomically(path.with_suffix(".md"), as_markdown(lab.title, found))
+    write_atomically(path.with_suffix(".png"), as_png(lab.title, found))
     return path
-
-
-def file_name(dataset: str, lab: Lab) -> str:
-    """Return the file's name: calibration.json for the default dataset."""
-    is_default = dataset in (*lab.datasets[:1], "")
-    return "calibration.json" if is_default else f"calibration_{dataset}.json"
 
 
 def calibrate_lab(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,21 @@ class Dataset:
     x_test: NDArray[np.uint8]
     y_test: NDArray[np.int64]
     max_value: int
+
+    def pixels(self, part: Literal["train", "test"]) -> NDArray[np.float32]:
+        """Return the images as (n, height, width) float32 in [0, 1].
+
+        Made once and read-only, so that workers map it instead of being sent it.
+        """
+        return _pixels(self, part)
+
+
+@cache
+def _pixels(dataset: Dataset, part: str) -> NDArray[np.float32]:
+    images = dataset.x_train if part == "train" else dataset.x_test
+    scaled = images.astype(np.float32) / np.float32(dataset.max_value)
+    scaled.setflags(write=False)
+    return scaled
 
 
 @cache

@@ -131,8 +131,10 @@ class Validator:
     def _is_wanted(self, *names: str) -> bool:
         return not self.plan.only or any(word in name for word in self.plan.only for name in names)
 
-    def _wanted_checks(self) -> tuple[Check, ...]:
-        """Return the checks that the plan asks for, and what they need."""
+    def _wanted_checks(self, program: str) -> tuple[Check, ...]:
+        """Return what a program is graded on: all if the plan names it, else what it names."""
+        if self._is_wanted(program):
+            return self.lab.checks
         return self._closed({c.check_id for c in self.lab.checks if self._is_wanted(c.check_id)})
 
     def _closed(self, check_ids: Collection[str]) -> tuple[Check, ...]:
@@ -177,6 +179,9 @@ class Validator:
     def _prove_reference(self) -> Iterator[Finding]:
         """The reference gets all points at every seed and thread count, well within its limits."""
         costs: dict[str, list[float]] = {}
+        checks = self._wanted_checks("reference")
+        if not checks:
+            return
         for threads in self.plan.threads:
             for seed in self.plan.seeds if threads == 1 else self.plan.seeds[:1]:
                 report = self._grade(
@@ -184,13 +189,13 @@ class Validator:
                     self._reference_files(),
                     seed=seed,
                     threads=threads,
-                    checks=self._wanted_checks(),
+                    checks=checks,
                 )
                 yield _full(f"reference, seed {seed}, {threads} threads", report)
                 if threads == 1:
                     for check in report.checks:
                         costs.setdefault(check.check_id, []).append(check.cpu_s)
-        yield from self._prove_values("reference", self._reference_files())
+        yield from self._prove_values("reference", self._reference_files(), checks)
         limit = self.lab.limits.check_cpu_s
         for check_id, seconds in costs.items():
             cost = Cost(
@@ -206,9 +211,11 @@ class Validator:
                 broken=words if cost.share_of_limit > 1 / 3 else "",
             )
 
-    def _prove_values(self, subject: str, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    def _prove_values(
+        self, subject: str, files: Mapping[str, bytes], checks: Sequence[Check]
+    ) -> Iterator[Finding]:
         """No value check fails at any of many seeds; failures are counted per check."""
-        values = tuple(c for c in self._wanted_checks() if c.kind is Kind.VALUE)
+        values = tuple(c for c in checks if c.kind is Kind.VALUE)
         failures: dict[str, list[int]] = {}
         for seed in self.plan.value_seeds:
             self.progress(f"{subject}, values, seed {seed}")
@@ -253,13 +260,16 @@ class Validator:
             broken=words,
         )
         for path in paths:
+            checks = self._wanted_checks(path.stem)
+            if not checks:
+                continue
             files = {self.lab.file: path.read_bytes()}
             for seed in self.plan.seeds[:2]:
                 report = self._grade(
-                    f"second solution {path.stem}", files, seed=seed, checks=self._wanted_checks()
+                    f"second solution {path.stem}", files, seed=seed, checks=checks
                 )
                 yield _full(f"second solution {path.stem}, seed {seed}", report)
-            yield from self._prove_values(f"second solution {path.stem}", files)
+            yield from self._prove_values(f"second solution {path.stem}", files, checks)
 
     def _prove_mistakes(self) -> Iterator[Finding]:
         """Each mistake is caught by every check that says so, and named by the first."""

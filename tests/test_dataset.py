@@ -34,3 +34,15 @@ def test_digits_are_all_there_once() -> None:
 def test_unknown_dataset_is_told_with_the_known() -> None:
     with pytest.raises(RequestError, match=rf"^There is no dataset 'x'\. There are: {DATASETS[0]}"):
         load_dataset("x")
+
+
+def test_pixels_are_scaled_once_and_fixed() -> None:
+    data = load_dataset("digits")
+    pixels = data.pixels("train")
+
+    assert pixels.dtype == np.float32
+    assert (pixels.min(), pixels.max()) == (0.0, 1.0)
+    np.testing.assert_array_equal(pixels * 16, data.x_train)
+    assert data.pixels("train") is pixels
+    assert not pixels.flags.writeable
+    assert data.pixels("test").shape == data.x_test.shape
