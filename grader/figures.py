@@ -4,9 +4,11 @@ import contextlib
 import importlib.util
 import io
 import re
+import textwrap
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,7 @@ STYLE = {
 MANY = 200  # values from which a noisy curve is drawn pale, with its running mean above it
 LOG_RATIO = 100.0  # between a curve's largest and smallest value
 NUMBERED = 20  # classes up to which a matrix shows its numbers
+TITLE_DENSITY, NOTE_DENSITY = 10.0, 16.0  # characters an inch that fit in any case
 OUTSIDE = 0.005  # of the points on each side may lie outside the picture
 
 
@@ -130,7 +133,10 @@ def remove_figures(folder: Path) -> None:
 
 
 def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower())[:40].strip("-") or "figure"
+    """Return a title as a part of a file's name, cut after a word."""
+    whole = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    short = whole if len(whole) <= 40 else whole[:41].rpartition("-")[0] or whole[:40]
+    return short or "figure"
 
 
 def draw(exhibit: Exhibit) -> bytes:
@@ -139,30 +145,43 @@ def draw(exhibit: Exhibit) -> bytes:
 
     with warnings.catch_warnings(), style.context(["default", STYLE]):
         warnings.simplefilter("ignore")  # such as a glyph that the font lacks
-        figure = _figure_of(exhibit)
-        _plain(figure.suptitle(exhibit.title, x=0.01, ha="left", fontsize=11, weight="bold"))
+        figure, note = _figure_of(exhibit)
+        title = _wrapped(exhibit.title, figure, TITLE_DENSITY)
+        _plain(figure.suptitle(title, x=0.01, ha="left", fontsize=11, weight="bold"))
+        if text := "; ".join(filter(None, [note, exhibit.note])):
+            text = _wrapped(text, figure, NOTE_DENSITY)
+            _plain(figure.supxlabel(text, x=0.01, ha="left", fontsize=7.5, color=PALE))
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     return buffer.getvalue()
 
 
-def _figure_of(exhibit: Exhibit) -> Any:
+def _figure_of(exhibit: Exhibit) -> tuple[Any, str]:
+    """Return the figure, and what is to be said about its scale."""
     if isinstance(exhibit, Curves):
-        return _draw_curves(exhibit)
+        return _draw_curves(exhibit), ""
     if isinstance(exhibit, Images):
-        return _draw_images(exhibit)
-    return _draw_matrix(exhibit) if isinstance(exhibit, Matrix) else _draw_points(exhibit)
+        low, high = np.nanmin(exhibit.images), np.nanmax(exhibit.images)
+        return _draw_images(exhibit), f"black is {low:.3g}, white is {high:.3g}"
+    if isinstance(exhibit, Matrix):
+        return _draw_matrix(exhibit), ""
+    corner, other = _limits(exhibit.points, exhibit.centers)
+    outside = int(((exhibit.points < corner) | (exhibit.points > other)).any(axis=1).sum())
+    note = f"{outside} of {len(exhibit.points)} points lie outside" if outside else ""
+    return _draw_points(exhibit), note
 
 
-def _new(width: float, height: float, note: str) -> tuple[Any, Any]:
-    """Return a figure of so many inches, and its axes, with a note below them."""
+def _new(width: float, height: float) -> tuple[Any, Any]:
+    """Return a figure of so many inches, and its axes."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
-    if note:
-        text = figure.supxlabel(note, x=0.01, ha="left", fontsize=7.5, color=PALE)
-        _plain(text)
     return figure, figure.add_subplot()
+
+
+def _wrapped(text: str, figure: Any, density: float) -> str:
+    """Break a text into lines that fit, with so many characters an inch."""
+    return "\n".join(textwrap.wrap(text, int(density * figure.get_size_inches()[0])))
 
 
 def _plain(text: Any) -> None:
@@ -179,7 +198,7 @@ def _label(axes: Any, x: str, y: str) -> None:
 
 
 def _draw_curves(exhibit: Curves) -> Any:
-    figure, axes = _new(6.4, 3.8, exhibit.note)
+    figure, axes = _new(6.4, 3.8)
     axes.grid(axis="y", color="#e5e5e5", linewidth=0.8)
     axes.set_axisbelow(True)
     if _spans_decades(exhibit.curves):
@@ -239,15 +258,13 @@ def _running_mean(values: Array, *, window: int) -> Array:
 
 def _draw_images(exhibit: Images) -> Any:
     count, height, width = exhibit.images.shape
-    columns = count if count <= 6 else min(10, int(np.ceil(np.sqrt(1.6 * count))))
+    columns = exhibit.columns or (count if count <= 6 else min(10, ceil(sqrt(1.6 * count))))
     rows = -(-count // columns)
     low, high = float(np.nanmin(exhibit.images)), float(np.nanmax(exhibit.images))
-    scale = f"black is {low:.3g}, white is {high:.3g}"
     cell_w, cell_h = 1.08 * width, (1.3 if exhibit.captions else 1.08) * height
     across = max(3.2, min(8.0, 0.85 * columns))
-    down = across * (rows * cell_h) / (columns * cell_w) + 0.7
-    note = "; ".join(filter(None, [scale, exhibit.note]))
-    figure, axes = _new(across, min(max(down, 1.4), 12.0), note)
+    down = across * (rows * cell_h) / (columns * cell_w) + 0.6
+    figure, axes = _new(across, min(max(down, 1.4), 12.0))
     axes.set_axis_off()
     for number, image in enumerate(exhibit.images):
         left, top = number % columns * cell_w, number // columns * cell_h
@@ -279,7 +296,7 @@ def _draw_matrix(exhibit: Matrix) -> Any:
     low, high = min(0.0, float(np.nanmin(matrix))), float(np.nanmax(matrix))
     norm = PowerNorm(0.5, vmin=low, vmax=max(high, low + 1e-12))  # rare ones are seen, too
     side = 0.42 if max(rows, columns) <= NUMBERED else 0.12
-    figure, axes = _new(1.6 + side * columns, 1.5 + side * rows, exhibit.note)
+    figure, axes = _new(1.6 + side * columns, 1.5 + side * rows)
     figure.set_size_inches(np.maximum(figure.get_size_inches(), (4.2, 3.0)))
     drawn = axes.imshow(matrix, cmap="Blues", norm=norm)
     axes.spines[:].set_visible(False)
@@ -316,9 +333,7 @@ def _number(value: float, *, is_whole: bool) -> str:
 def _draw_points(exhibit: Points) -> Any:
     points, centers = exhibit.points, exhibit.centers
     low, high = _limits(points, centers)
-    outside = int(((points < low) | (points > high)).any(axis=1).sum())
-    note = f"{outside} of {len(points)} points lie outside" if outside else ""
-    figure, axes = _new(5.2, 5.2, "; ".join(filter(None, [exhibit.note, note])))
+    figure, axes = _new(5.2, 5.2)
     axes.grid(color="#eeeeee", linewidth=0.8)
     axes.set_axisbelow(True)
     size, alpha = (14, 0.7) if len(points) <= 500 else (5, 0.35)

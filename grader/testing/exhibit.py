@@ -44,11 +44,16 @@ class Curves:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Images:
-    """Grey images (n, height, width) float64, nan where not finite, and a caption for each."""
+    """Grey images (n, height, width) float64, nan where not finite, and a caption for each.
+
+    Attributes:
+        columns: How many stand in a row; 0 for as many as look well.
+    """
 
     title: str
     images: Array
     captions: tuple[str, ...]
+    columns: int = 0
     note: str = ""
 
 
@@ -88,41 +93,52 @@ def make_curves(title: object, series: object, x: object, y: object) -> Curves:
     """Make an exhibit of series by name, each a sequence of numbers."""
     if not isinstance(series, Mapping) or not series:
         raise ValueError("the series are not a mapping from names to numbers")
-    curves, lost, count = [], 0, 0
-    for name, values in list(series.items())[:MAX_SERIES]:
-        whole = _numbers(values, axes=1)
-        stride = _stride(len(whole), MAX_STEPS)
-        kept = _finite_or_nan(whole[::stride])
-        steps = np.arange(1, len(whole) + 1, stride, dtype=np.float64)
-        curves.append(Curve(name=plain_text(name, NAME_LIMIT), steps=steps, values=kept))
-        lost += int(np.isnan(kept).sum())
-        count += len(kept)
-    if lost == count:
+    curves, notes = [], [_left_out(len(series), MAX_SERIES, "series")]
+    for key, values in list(series.items())[:MAX_SERIES]:
+        name = plain_text(key, NAME_LIMIT)
+        try:
+            curves.append(_curve(name, values))
+        except (ValueError, TypeError, OverflowError) as error:  # the others can still be compared
+            notes.append(plain_text(f"no '{name}': {error}"))
+    if not curves:
+        raise ValueError("; ".join(filter(None, notes)))
+    count = sum(len(curve.values) for curve in curves)
+    lost = sum(int(np.isnan(curve.values).sum()) for curve in curves)
+    notes.append(_lost(lost, count, "values"))
+    title, x, y = (plain_text(text) for text in (title, x, y))
+    return Curves(title=title, curves=tuple(curves), x=x, y=y, note=_note(notes))
+
+
+def _curve(name: str, values: object) -> Curve:
+    whole = _numbers(values, axes=1)
+    stride = _stride(len(whole), MAX_STEPS)
+    kept = _finite_or_nan(whole[::stride])
+    if np.isnan(kept).all():
         raise ValueError("no value is finite")
-    notes = [_left_out(len(series), MAX_SERIES, "series"), _lost(lost, count, "values")]
-    return Curves(
-        title=plain_text(title),
-        curves=tuple(curves),
-        x=plain_text(x),
-        y=plain_text(y),
-        note=_note(notes),
-    )
+    steps = np.arange(1, len(whole) + 1, stride, dtype=np.float64)
+    return Curve(name=name, steps=steps, values=kept)
 
 
-def make_images(title: object, images: object, captions: object) -> Images:
-    """Make an exhibit of images (n, height, width)."""
+def make_images(title: object, images: object, captions: object, columns: object = None) -> Images:
+    """Make an exhibit of images (n, height, width), so many in a row."""
     whole = _numbers(images, axes=3)
-    rows, columns = (_stride(size, MAX_SIDE) for size in whole.shape[1:])
-    kept = _finite_or_nan(whole[:MAX_IMAGES, ::rows, ::columns])
+    down, across = (_stride(size, MAX_SIDE) for size in whole.shape[1:])
+    kept = _finite_or_nan(whole[:MAX_IMAGES, ::down, ::across])
     lost = int(np.isnan(kept).sum())
     if lost == kept.size:
         raise ValueError("no pixel is finite")
     given = list(captions)[:MAX_IMAGES] if isinstance(captions, Sequence | np.ndarray) else []
     notes = [_left_out(len(whole), MAX_IMAGES, "images"), _lost(lost, kept.size, "pixels")]
-    if max(rows, columns) > 1:
+    if max(down, across) > 1:
         notes.append(f"thinned from {whole.shape[1]} x {whole.shape[2]} pixels")
     names = tuple(plain_text(entry, NAME_LIMIT) for entry in given)
-    return Images(title=plain_text(title), images=kept, captions=names, note=_note(notes))
+    return Images(
+        title=plain_text(title),
+        images=kept,
+        captions=names,
+        columns=min(max(columns, 0), MAX_IMAGES) if isinstance(columns, int) else 0,
+        note=_note(notes),
+    )
 
 
 def make_matrix(title: object, matrix: object, rows: object, columns: object) -> Matrix:
@@ -166,8 +182,10 @@ def _numbers(value: object, *, axes: int) -> NDArray[np.generic]:
     array = value if isinstance(value, np.ndarray) else _listed(value)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"it holds no real numbers: dtype {array.dtype.name}")
-    if array.ndim != axes or not array.size:
-        raise ValueError(f"its shape is {array.shape}, not {axes} axes with values")
+    if not array.size:
+        raise ValueError("there is nothing to show")
+    if array.ndim != axes:
+        raise ValueError(f"its shape is {array.shape}, not {axes} axes")
     return array
 
 

@@ -24,15 +24,18 @@ def show_curves(
     note_exhibit(title, lambda: make_curves(title, series, x, y))
 
 
-def show_images(title: str, images: object, *, captions: Sequence[object] = ()) -> None:
+def show_images(
+    title: str, images: object, *, captions: Sequence[object] = (), columns: int | None = None
+) -> None:
     """Show grey images in a grid, all on one scale from their lowest to their highest value.
 
     Args:
         title: What they are, such as "digits taken for another".
         images: (n, height, width) numbers. The first 64 are shown, thinned to 64 x 64 pixels.
         captions: A short text, or a number, for each of the first ones.
+        columns: How many stand in a row, such as 8 for eight inputs above their eight outputs.
     """
-    note_exhibit(title, lambda: make_images(title, images, captions))
+    note_exhibit(title, lambda: make_images(title, images, captions, columns))
 
 
 def show_matrix(

@@ -107,6 +107,28 @@ def test_what_is_not_finite_is_counted() -> None:
     assert exhibit.note == "3 of 4 values not finite"
 
 
+def test_series_that_cannot_be_drawn_is_left_out() -> None:
+    series = {"yours": [np.nan], "of epochs": [], "reference": [2.0, 1.0]}
+
+    exhibit = the_only(shown(lambda: show_curves("t", series)))
+
+    assert isinstance(exhibit, Curves)
+    assert [curve.name for curve in exhibit.curves] == ["reference"]
+    assert (
+        exhibit.note == "no 'yours': no value is finite; no 'of epochs': there is nothing to show"
+    )
+
+
+@pytest.mark.parametrize(("columns", "kept"), [(8, 8), (None, 0), (-3, 0), (10**9, 64), ("x", 0)])
+def test_columns_are_bounded(columns: object, kept: int) -> None:
+    images = np.ones((3, 2, 2))
+
+    exhibit = the_only(shown(lambda: show_images("t", images, columns=columns)))  # type: ignore[arg-type]  # hostile
+
+    assert isinstance(exhibit, Images)
+    assert exhibit.columns == kept
+
+
 def test_images_are_cut_and_thinned() -> None:
     images = np.arange(100 * 130 * 30).reshape(100, 130, 30)
 
@@ -152,4 +174,4 @@ def test_one_check_lays_out_a_dozen_at_most() -> None:
 def test_remark_says_what_is_wrong() -> None:
     recorder = shown(lambda: show_images("Samples", np.ones(5)))
 
-    assert recorder.remarks == ["the figure Samples: its shape is (5,), not 3 axes with values"]
+    assert recorder.remarks == ["the figure Samples: its shape is (5,), not 3 axes"]
