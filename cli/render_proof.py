@@ -13,7 +13,7 @@ from cli.screen import Screen, table
 
 if TYPE_CHECKING:
     from grader.calibrate import Calibration, Spread
-    from grader.validate import Finding, Proof
+    from grader.proof import Finding, Proof
     from grader.yardstick import Yardstick
 
 MAX_NAMES = 12  # students or mistakes in one line

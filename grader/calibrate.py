@@ -18,9 +18,10 @@ from grader.datastore import choose_dataset
 from grader.errors import RequestError
 from grader.labs import find_lab
 from grader.model import Kind, Lab
+from grader.programs import MISTAKE, REFERENCE
 from grader.result import write_atomically
 from grader.runner import versions
-from grader.trials import MISTAKE, REFERENCE, Measured, Place, Trials, open_trials
+from grader.trials import Measured, Place, Trials, open_trials
 
 FIRST_SEED = 5001  # apart from the seeds of validate, so that a bar is not tested on its own data
 SIGMAS = 6.0
@@ -158,7 +159,7 @@ def _programs(place: Place) -> tuple[str, ...]:
 def _measure(work: Work) -> list[Measured]:
     """Run one check on one program over the seeds."""
     place, check_id, program, seeds, reference = work
-    return _trials(place).run(check_id, program, seeds, reference=reference)
+    return _trials(place).measure(check_id, program, seeds, reference=reference)
 
 
 def _metrics(runs: Sequence[Mapping[str, object]]) -> list[str]:

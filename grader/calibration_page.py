@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.calibrate import Calibration, Spread
 from grader.figures import COLOURS, DPI, PALE, STYLE
-from grader.trials import MISTAKE
+from grader.programs import MISTAKE
 
 ROW, HEAD = 0.21, 1.1  # inches
 

@@ -17,6 +17,7 @@ from grader.errors import (
     WorkerTimeoutError,
 )
 from grader.model import Check, CheckResult, Diagnosis, Kind, Measurement, Outcome, Visibility
+from grader.programs import MISTAKE, REFERENCE
 from grader.session import Session, SessionProgram
 from grader.testing.exhibit import Exhibition
 from grader.testing.record import Observation, recording
@@ -120,6 +121,7 @@ class Examiner:
         mistakes: The lab's known mistakes.
         memory: Answers of the mistakes, kept over submissions: they depend on the seed alone.
         recorded: Such answers by check, where this machine has no mistakes to ask.
+        program: Its name in the session.
         is_patient: Whether a bar that was missed in training is tried once more.
     """
 
@@ -128,6 +130,7 @@ class Examiner:
     mistakes: Sequence[Mistake]
     memory: dict[tuple[str, int, str], Answer]
     recorded: Mapping[str, Sequence[tuple[Mistake, Answer]]] = field(default_factory=dict)
+    program: str = "submission"
     is_patient: bool = True
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     exhibitions: dict[str, Exhibition] = field(default_factory=dict)
@@ -144,7 +147,10 @@ class Examiner:
         if lacking:
             message = f"Not run: it needs {' and '.join(lacking)}, which did not pass."
             return self._result(check, Outcome.SKIPPED, message=message)
-        seen = attempt(self.session, "submission", check, function, values)
+        seen = attempt(self.session, self.program, check, function, values)
+        if self.program.startswith(MISTAKE):  # what it answers is known now
+            name = self.program.removeprefix(MISTAKE)
+            self.memory[check.check_id, self.session.seed, name] = seen.answer
         if seen.outcome is Outcome.FAILED and check.kind is Kind.TRAINING and self.is_patient:
             seen = self._try_again(check, function, values, seen)
         self.exhibitions[check.check_id] = seen.exhibition
@@ -157,7 +163,7 @@ class Examiner:
         self, check: Check, function: Function, values: Mapping[str, object], first: Attempt
     ) -> Attempt:
         """Train once more with other randomness: bad luck does not come twice."""
-        again = attempt(self.session, "submission", check, function, values, run=" (second run)")
+        again = attempt(self.session, self.program, check, function, values, run=" (second run)")
         missed = ", ".join(f"{m.name} {m.value}" for m in first.measurements)
         verdict = "reached" if again.outcome is Outcome.PASSED else "missed again"
         self.session.remarks.append(f"{check.check_id}: {missed}; {verdict} in a second run")
@@ -169,7 +175,7 @@ class Examiner:
         """Ask the reference: where it passes, what the submission returned was unusable."""
         if self.staff is None:
             return Outcome.ERRORED  # the author's machine proved the check with the reference
-        again = attempt(self.staff, "reference", check, function, values)
+        again = attempt(self.staff, REFERENCE, check, function, values)
         return Outcome.ERRORED if again.outcome is Outcome.PASSED else Outcome.BROKEN
 
     def _explain(
@@ -247,7 +253,7 @@ class Examiner:
             if self._is_candidate(mistake, check):
                 key = (check.check_id, self.session.seed, mistake.name)
                 if key not in self.memory:
-                    seen = attempt(staff, mistake.name, check, function, values)
+                    seen = attempt(staff, MISTAKE + mistake.name, check, function, values)
                     self.memory[key] = seen.answer
                 known.append((mistake, self.memory[key]))
         return known

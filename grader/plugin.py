@@ -9,6 +9,7 @@ from grader.dataset import Dataset, load_dataset
 from grader.errors import ContentError
 from grader.examine import Examiner, Function
 from grader.model import Check, CheckResult, Lab, Outcome
+from grader.programs import REFERENCE
 from grader.session import Session, SessionProgram
 from grader.testing.submission import Submission
 
@@ -58,7 +59,7 @@ class GradingPlugin:
     def reference(self) -> Submission:
         """The solution, in a worker of its own."""
         staff = self._staff()
-        return Submission(SessionProgram(staff, "reference"), self.lab.functions)
+        return Submission(SessionProgram(staff, REFERENCE), self.lab.functions)
 
     @pytest.fixture
     def rng(self) -> None:

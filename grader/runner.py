@@ -24,6 +24,7 @@ from grader.handin import Handin
 from grader.labs import check_paths, lab_version, public_version
 from grader.model import CONTENT_BROKEN, Check, CheckResult, Lab, Report, Visibility
 from grader.plugin import GradingPlugin
+from grader.programs import mistakes_of, reference_of
 from grader.review import find_remarks
 from grader.sandbox.backend import Backend
 from grader.sandbox.client import protect_own_memory
@@ -88,26 +89,17 @@ class Grader:
         self.lab = self.lab.on(dataset)
         if self.backend.protection.backend == "plain":
             protect_own_memory()
-        solution = self.course.reference(self.lab.lab_id, self.lab.file)
-        if solution is None:
+        if self.course.reference(self.lab.lab_id, self.lab.file) is None:
             recording = read_recording(self.lab.folder / RECORDING)
             if recording and recording.seed == self.options.seed:
                 self.recorded = recording.answers
             return
         importable_files(self.lab.packages)  # grading needs every package of the lab
         self.mistakes = read_mistakes(self.course.hidden / self.lab.lab_id / "mistakes")
-        source = solution.read_bytes()
-        module = Path(self.lab.file).stem
         sources = {
-            "reference": Source(files={self.lab.file: source}, run=(self.lab.file,), module=module)
+            **reference_of(self.course, self.lab),
+            **mistakes_of(self.course, self.lab, self.mistakes),
         }
-        for mistake in self.mistakes:
-            overlay = f"mistake_{mistake.name}.py"
-            sources[mistake.name] = Source(
-                files={self.lab.file: source, overlay: mistake.path.read_bytes()},
-                run=(self.lab.file, overlay),
-                module=module,
-            )
         self.staff = self._session(sources, is_bounded=False)
 
     def _session(self, sources: Mapping[str, Source], *, is_bounded: bool) -> Session:

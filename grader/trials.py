@@ -1,23 +1,23 @@
-"""Runs a training check on many programs and seeds: one worker, one start, many trainings."""
+"""Tries all known programs of a lab in one worker: one start, one import of torch, many runs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.course import find_course
+from grader.course import Course, find_course
+from grader.diagnosis.mistake import Answer, Mistake
 from grader.errors import ContentError
-from grader.examine import Examiner, Function, attempt
+from grader.examine import Attempt, Examiner, Function, attempt
 from grader.labs import read_lab
-from grader.model import Check, CheckResult, Measurement, Outcome
+from grader.model import Check, CheckResult, Lab, Measurement, Outcome
 from grader.plugin import GradingPlugin
+from grader.programs import MISTAKE, mistakes_of, reference_of, second_solutions_of
 from grader.runner import Grader, Options, run_pytest
-from grader.sandbox.backend import find_backend
-from grader.session import Session, Source
+from grader.sandbox.backend import Backend, find_backend
+from grader.session import Session
 
 Measured = Mapping[str, Measurement]  # by name; only what was held against a threshold
-REFERENCE = "reference"
-SECOND = "second solution "  # before its name
-MISTAKE = "mistake "
+Visit = Callable[[Check, Function, Mapping[str, object]], None]
 ENOUGH = 2  # runs equal to the reference's, bit for bit: this mistake is not in the training
 
 
@@ -33,18 +33,72 @@ class Place:
 
 @dataclass(slots=True)
 class Trials:
-    """All known programs of a lab in one worker: reference, second solutions, mistakes."""
+    """All known programs of a lab in one worker: reference, second solutions, mistakes.
+
+    Attributes:
+        mistakes: The lab's known mistakes; their programs have MISTAKE before the name.
+    """
 
     grader: Grader
     session: Session
-    done: list[Measured] = field(default_factory=list)
+    memory: dict[tuple[str, int, str], Answer] = field(default_factory=dict)
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Return the lab's known mistakes."""
+        return self.grader.mistakes
 
     @property
     def programs(self) -> tuple[str, ...]:
-        """Return the programs' names, the reference first."""
+        """Return the programs' names: the reference, second solutions, mistakes."""
         return tuple(self.session.sources)
 
-    def run(
+    def examiner(self, mistake: Mistake) -> Examiner:
+        """Return who examines a mistake as if it were a submission."""
+        return Examiner(
+            self.session, self.session, self.mistakes, self.memory, program=MISTAKE + mistake.name
+        )
+
+    def visit(self, checks: Sequence[Check], visit: Visit) -> list[str]:
+        """Call a function with each check, its code and its fixtures.
+
+        Returns:
+            What is wrong with the checks: one that does not exist, a file that is not Python.
+        """
+
+        def run(check: Check, function: Function, values: Mapping[str, object]) -> CheckResult:
+            visit(check, function, values)
+            return CheckResult(check_id=check.check_id, outcome=Outcome.NOT_RUN)
+
+        grader = self.grader
+        plugin = GradingPlugin(
+            lab=grader.lab,
+            checks=checks,
+            examiner=Examiner(self.session, self.session, (), {}),
+            dataset_name=grader.dataset,
+            device_name=grader.options.device,
+            observer=lambda _check, _result: None,
+            run=run,
+        )
+        run_pytest(grader.course.root, grader.check_files(checks), plugin)
+        return plugin.problems
+
+    def attempts(
+        self,
+        check: Check,
+        function: Function,
+        values: Mapping[str, object],
+        *,
+        program: str,
+        seeds: Sequence[int],
+    ) -> Iterator[Attempt]:
+        """Run one check on one program, once for each seed."""
+        for seed in seeds:
+            self.session.seed = seed
+            fixtures = {key: seed if key == "seed" else value for key, value in values.items()}
+            yield attempt(self.session, program, check, function, fixtures)
+
+    def measure(
         self,
         check_id: str,
         program: str,
@@ -64,46 +118,21 @@ class Trials:
         Raises:
             ContentError: If the check cannot be run.
         """
-        check = next(check for check in self.grader.lab.checks if check.check_id == check_id)
-        self.done = []
+        found: list[Measured] = []
 
-        def train(check: Check, function: Function, values: Mapping[str, object]) -> CheckResult:
-            for measured in self._train(check, function, values, program, seeds):
-                self.done.append(measured)
-                if self.done == list(reference[:ENOUGH]):
-                    self.done = list(reference)
+        def train(check: Check, function: Function, values: Mapping[str, object]) -> None:
+            for seen in self.attempts(check, function, values, program=program, seeds=seeds):
+                if seen.outcome is Outcome.BROKEN:
+                    raise ContentError(f"{check.check_id} fails on {program}: {seen.error!r}")
+                found.append({m.name: m for m in seen.measurements if m.threshold is not None})
+                if found == list(reference[:ENOUGH]):
+                    found[:] = reference
                     break
-            return CheckResult(check_id=check.check_id, outcome=Outcome.NOT_RUN)
 
-        plugin = GradingPlugin(
-            lab=self.grader.lab,
-            checks=(check,),
-            examiner=Examiner(self.session, None, (), {}),
-            dataset_name=self.grader.dataset,
-            device_name=self.grader.options.device,
-            observer=lambda _check, _result: None,
-            run=train,
-        )
-        run_pytest(self.grader.course.root, self.grader.check_files((check,)), plugin)
-        if plugin.problems:
-            raise ContentError("\n".join(plugin.problems))
-        return self.done
-
-    def _train(
-        self,
-        check: Check,
-        function: Function,
-        values: Mapping[str, object],
-        program: str,
-        seeds: Sequence[int],
-    ) -> Iterator[Measured]:
-        for seed in seeds:
-            self.session.seed = seed
-            fixtures = {key: seed if key == "seed" else value for key, value in values.items()}
-            seen = attempt(self.session, program, check, function, fixtures)
-            if seen.outcome is Outcome.BROKEN:
-                raise ContentError(f"{check.check_id} fails on {program}: {seen.error!r}")
-            yield {m.name: m for m in seen.measurements if m.threshold is not None}
+        checks = [check for check in self.grader.lab.checks if check.check_id == check_id]
+        if problems := self.visit(checks, train):
+            raise ContentError("\n".join(problems))
+        return found
 
     def close(self) -> None:
         """End the worker."""
@@ -111,33 +140,27 @@ class Trials:
         self.grader.close()
 
 
-def open_trials(place: Place) -> Trials:
-    """Load all known programs of a lab.
+def load_trials(
+    course: Course, lab: Lab, backend: Backend, *, seed: int = 0, dataset: str = ""
+) -> Trials:
+    """Prepare all known programs of a lab; the worker starts with the first run.
 
     Raises:
         ContentError: If the lab has no solution.
     """
-    course = find_course(Path(place.root), place.root)
-    lab = read_lab(course, place.lab_id)
-    solution = course.reference(lab.lab_id, lab.file)
-    if solution is None:
-        raise ContentError(f"solutions/{lab.lab_id}/{lab.file} does not exist.")
-    options = Options(dataset=place.dataset)
-    grader = Grader(course=course, lab=lab, backend=find_backend(place.mode), options=options)
-    module, main = Path(lab.file).stem, {lab.file: solution.read_bytes()}
-    sources = {REFERENCE: Source(files=main, run=(lab.file,), module=module)}
-    folder = course.hidden / lab.lab_id / "second_solutions"
-    for path in sorted(folder.glob("*.py")):
-        files = {lab.file: path.read_bytes()}
-        sources[SECOND + path.stem] = Source(files=files, run=(lab.file,), module=module)
-    for mistake in grader.mistakes:
-        overlay = f"mistake_{mistake.name}.py"
-        sources[MISTAKE + mistake.name] = Source(
-            files={**main, overlay: mistake.path.read_bytes()},
-            run=(lab.file, overlay),
-            module=module,
-        )
-    session = Session(
-        backend=grader.backend, lab=grader.lab, sources=sources, seed=0, is_bounded=False
-    )
+    options = Options(dataset=dataset, seed=seed)
+    grader = Grader(course=course, lab=lab, backend=backend, options=options)
+    sources = {
+        **reference_of(course, lab),
+        **second_solutions_of(course, lab),
+        **mistakes_of(course, lab, grader.mistakes),
+    }
+    session = Session(backend=backend, lab=grader.lab, sources=sources, seed=seed, is_bounded=False)
     return Trials(grader, session)
+
+
+def open_trials(place: Place) -> Trials:
+    """Do the same in another process."""
+    course = find_course(Path(place.root), place.root)
+    lab, backend = read_lab(course, place.lab_id), find_backend(place.mode)
+    return load_trials(course, lab, backend, dataset=place.dataset)

@@ -2,74 +2,21 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from statistics import median
 
 from grader.course import Course
 from grader.diagnosis.mistake import Mistake
 from grader.diagnosis.recording import FILE_NAME as RECORDING
 from grader.diagnosis.recording import read_recording, write_recording
-from grader.errors import ContentError
+from grader.examine import Function
 from grader.handin import Handin
 from grader.labs import find_lab, public_version
 from grader.model import Check, CheckResult, Kind, Lab, Outcome, Report
+from grader.programs import MISTAKE, SECOND
+from grader.proof import Cost, Finding, Plan, Proof
 from grader.runner import Grader, Options
 from grader.sandbox.backend import Backend, find_backend
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How thoroughly to validate.
-
-    Attributes:
-        seeds: Seeds for the reference.
-        value_seeds: Seeds for value checks only (cheap), for reference and second solutions.
-        threads: Thread counts under which the reference must pass.
-        only: Words; only checks, mistakes and second solutions whose names hold one. Empty for all.
-    """
-
-    seeds: tuple[int, ...] = (1, 2, 3)
-    value_seeds: tuple[int, ...] = ()
-    threads: tuple[int, ...] = (1, 2)
-    only: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One promise about a lab, and whether it holds.
-
-    Attributes:
-        subject: What was graded: "reference", "stub", "mistake sign_flipped", ...
-        promise: What must be true of it.
-        broken: Why it is not; empty if it is.
-    """
-
-    subject: str
-    promise: str
-    broken: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What one check costs the reference: median CPU seconds of the worker, and of its limit."""
-
-    check_id: str
-    cpu_s: float
-    share_of_limit: float
-
-
-@dataclass(slots=True)
-class Proof:
-    """All findings about a lab."""
-
-    findings: list[Finding] = field(default_factory=list)
-    costs: list[Cost] = field(default_factory=list)
-    caught: dict[str, tuple[str, str]] = field(default_factory=dict)  # mistake -> (check, named as)
-
-    @property
-    def broken(self) -> list[Finding]:
-        """Return the promises that do not hold."""
-        return [finding for finding in self.findings if finding.broken]
+from grader.trials import Trials, Visit, load_trials
 
 
 @dataclass(slots=True)
@@ -83,6 +30,7 @@ class Validator:
     progress: Callable[[str], None]
     proof: Proof = field(default_factory=Proof)
     graders: dict[tuple[int, int], Grader] = field(default_factory=dict)
+    _trials: Trials | None = None
 
     def run(self) -> Proof:
         """Check every promise.
@@ -90,19 +38,30 @@ class Validator:
         Raises:
             ContentError: If the lab has no reference or its files break a rule.
         """
-        if self.course.reference(self.lab.lab_id, self.lab.file) is None:
-            path = f"solutions/{self.lab.lab_id}/{self.lab.file}"
-            raise ContentError(f"{path} does not exist; a lab needs a reference.")
+        self._trials = load_trials(self.course, self.lab, self.backend, seed=self.plan.seeds[0])
         of_all = (self._prove_rubric, self._prove_unwritten, self._prove_recording)
-        of_some = (self._prove_reference, self._prove_second_solutions, self._prove_mistakes)
+        of_some = (
+            self._prove_reference,
+            self._prove_second_solutions,
+            self._prove_values,
+            self._prove_mistakes,
+        )
         steps = of_some if self.plan.only else (*of_all, *of_some)
         try:
             for step in steps:
                 self.proof.findings += step()
         finally:
+            self.trials.close()
             for grader in self.graders.values():
                 grader.close()
         return self.proof
+
+    @property
+    def trials(self) -> Trials:
+        """Return all known programs, in one worker."""
+        if self._trials is None:
+            raise AssertionError("run() loads them")
+        return self._trials
 
     # What is graded
 
@@ -159,7 +118,7 @@ class Validator:
         """Every mistake names checks that exist; every value check is named by a mistake."""
         known = {check.check_id for check in self.lab.checks}
         named: set[str] = set()
-        for mistake in self._grader(self.plan.seeds[0]).mistakes:
+        for mistake in self.trials.mistakes:
             unknown = [check_id for check_id in mistake.caught_by if check_id not in known]
             words = f"CAUGHT_BY names {', '.join(unknown)}, not in lab.toml" if unknown else ""
             yield Finding(
@@ -195,7 +154,6 @@ class Validator:
                 if threads == 1:
                     for check in report.checks:
                         costs.setdefault(check.check_id, []).append(check.cpu_s)
-        yield from self._prove_values("reference", self._reference_files(), checks)
         limit = self.lab.limits.check_cpu_s
         for check_id, seconds in costs.items():
             cost = Cost(
@@ -211,33 +169,40 @@ class Validator:
                 broken=words if cost.share_of_limit > 1 / 3 else "",
             )
 
-    def _prove_values(
-        self, subject: str, files: Mapping[str, bytes], checks: Sequence[Check]
-    ) -> Iterator[Finding]:
-        """No value check fails at any of many seeds; failures are counted per check."""
-        values = tuple(c for c in checks if c.kind is Kind.VALUE)
-        failures: dict[str, list[int]] = {}
-        for seed in self.plan.value_seeds:
-            self.progress(f"{subject}, values, seed {seed}")
-            grader = Grader(
-                course=self.course,
-                lab=self.lab,
-                backend=self.backend,
-                options=Options(seed=seed),
-            )
-            report = grader.grade(Handin(student=subject, files=files), checks=values)
-            grader.close()
-            for check in report.checks:
-                if check.outcome is not Outcome.PASSED:
-                    failures.setdefault(check.check_id, []).append(seed)
-        if self.plan.value_seeds:
-            words = "; ".join(f"{name} at seeds {seeds[:5]}" for name, seeds in failures.items())
-            count = len(self.plan.value_seeds)
+    def _prove_values(self) -> Iterator[Finding]:
+        """No value check fails a correct program at any of many seeds."""
+        seeds = self.plan.value_seeds
+        correct = [name for name in self.trials.programs if not name.startswith(MISTAKE)]
+        checks = {name: self._values_of(name.removeprefix(SECOND)) for name in correct}
+        failures: dict[str, dict[str, list[int]]] = {name: {} for name in correct if checks[name]}
+
+        def visit(check: Check, function: Function, values: Mapping[str, object]) -> None:
+            for name in (name for name in failures if check in checks[name]):
+                self.progress(f"{check.check_id}: {name}, {len(seeds)} seeds")
+                attempts = self.trials.attempts(check, function, values, program=name, seeds=seeds)
+                for seed, seen in zip(seeds, attempts, strict=True):
+                    if seen.outcome is not Outcome.PASSED:
+                        failures[name].setdefault(check.check_id, []).append(seed)
+
+        if not seeds:
+            return
+        yield from self._visit({check for some in checks.values() for check in some}, visit)
+        for name, failed in failures.items():
             yield Finding(
-                subject=subject,
-                promise=f"no false failure of {len(values)} value checks at {count} seeds",
-                broken=words,
+                subject=name,
+                promise=f"no false failure of {len(checks[name])} value checks "
+                f"at {len(seeds)} seeds",
+                broken="; ".join(f"{key} at seeds {found[:5]}" for key, found in failed.items()),
             )
+
+    def _visit(self, checks: Collection[Check], visit: Visit) -> Iterator[Finding]:
+        """Visit checks; what cannot be run is a finding."""
+        in_order = [check for check in self.lab.checks if check in checks]
+        for problem in self.trials.visit(in_order, visit):
+            yield Finding(subject="checks", promise="can be run", broken=problem)
+
+    def _values_of(self, program: str) -> tuple[Check, ...]:
+        return tuple(c for c in self._wanted_checks(program) if c.kind is Kind.VALUE)
 
     def _prove_unwritten(self) -> Iterator[Finding]:
         """The stub and an empty file earn nothing."""
@@ -269,27 +234,30 @@ class Validator:
                     f"second solution {path.stem}", files, seed=seed, checks=checks
                 )
                 yield _full(f"second solution {path.stem}, seed {seed}", report)
-            yield from self._prove_values(f"second solution {path.stem}", files, checks)
 
     def _prove_mistakes(self) -> Iterator[Finding]:
         """Each mistake is caught by every check that says so, and named by the first."""
-        reference = self._reference_files()[self.lab.file]
-        for mistake in self._grader(self.plan.seeds[0]).mistakes:
-            if self._is_wanted(mistake.name, *mistake.caught_by):
-                files = {self.lab.file: merge(reference, mistake.path)}
-                yield from self._prove_mistake(mistake, files, self.plan.seeds[0])
+        self.trials.session.seed = self.plan.seeds[0]
+        mistakes = [m for m in self.trials.mistakes if self._is_wanted(m.name, *m.caught_by)]
+        checks = {m.name: self._closed(m.caught_by) for m in mistakes}
+        examiners = {m.name: self.trials.examiner(m) for m in mistakes}
+        results: dict[str, dict[str, CheckResult]] = {m.name: {} for m in mistakes}
 
-    def _prove_mistake(
-        self, mistake: Mistake, files: Mapping[str, bytes], seed: int
-    ) -> Iterator[Finding]:
+        def visit(check: Check, function: Function, values: Mapping[str, object]) -> None:
+            for name, examiner in examiners.items():
+                if check in checks[name]:
+                    self.progress(f"{check.check_id}: mistake {name}")
+                    results[name][check.check_id] = examiner.examine(check, function, values)
+
+        yield from self._visit({check for some in checks.values() for check in some}, visit)
+        for mistake in mistakes:
+            yield from self._judge(mistake, results[mistake.name])
+
+    def _judge(self, mistake: Mistake, results: Mapping[str, CheckResult]) -> Iterator[Finding]:
         subject = f"mistake {mistake.name}"
-        report = self._grade(subject, files, seed=seed, checks=self._closed(mistake.caught_by))
-        results = {check.check_id: check for check in report.checks}
         for check_id in mistake.caught_by:
             result = results.get(check_id)
-            caught = result is not None and result.outcome in (
-                *(Outcome.FAILED, Outcome.ERRORED, Outcome.TIMED_OUT),
-            )
+            caught = result is not None and result.outcome in CAUGHT
             words = (
                 "" if caught else f"{check_id} is {result.outcome.value if result else 'absent'}"
             )
@@ -317,12 +285,8 @@ class Validator:
 
 
 MIN_SECOND_SOLUTIONS = 3
+CAUGHT = (Outcome.FAILED, Outcome.ERRORED, Outcome.TIMED_OUT)
 RECORDING_SEED = 0  # of `dlab check`
-
-
-def merge(solution: bytes, overlay: Path) -> bytes:
-    """Return a submission that makes a mistake: the solution, then the mistake's functions."""
-    return solution + b"\n\n" + overlay.read_bytes()
 
 
 def _named(result: CheckResult | None) -> str:

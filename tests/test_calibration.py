@@ -13,7 +13,8 @@ from grader.calibrate import Calibration, Spread, _judge, calibrate, write_calib
 from grader.calibration_page import as_markdown, as_png
 from grader.course import find_course
 from grader.labs import find_lab, lab_ids
-from grader.trials import MISTAKE, REFERENCE, Place, open_trials
+from grader.programs import MISTAKE, REFERENCE
+from grader.trials import Place, open_trials
 
 ROOT = Path(__file__).resolve().parent.parent
 CORRECT = [0.970, 0.972, 0.968, 0.971, 0.969, 0.970]
@@ -176,7 +177,7 @@ def test_committed_rows_can_be_repeated(path: Path) -> None:
     trials = open_trials(place)
     try:
         for check_id in {entry["check_id"] for entry in read(path)}:
-            again = trials.run(check_id, REFERENCE, range(5001, 5001 + AGAIN))
+            again = trials.measure(check_id, REFERENCE, range(5001, 5001 + AGAIN))
             for entry in (e for e in read(path) if e["check_id"] == check_id):
                 values = entry["spreads"][0]["values"]
                 width = 4 * stdev(values) + 1e-9

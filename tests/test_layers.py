@@ -214,7 +214,7 @@ def test_engine_has_no_circle() -> None:
 PUBLIC = {"grader.api", "grader.errors", "grader.model"}
 ON_DEMAND = {  # for one command each; too dear for the others
     *("grader.batch", "grader.calibrate", "grader.gradebook", "grader.labs", "grader.result"),
-    *("grader.text", "grader.validate", "grader.demo", "grader.yardstick"),
+    *("grader.text", "grader.validate", "grader.proof", "grader.demo", "grader.yardstick"),
     *("grader.datasource", "grader.datastore", "grader.fetch"),
 }
 

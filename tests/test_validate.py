@@ -9,8 +9,9 @@ from miniature import copy_course, hidden_folder, lab_toml, replace_in
 from grader.course import Course
 from grader.errors import ContentError, RequestError
 from grader.labs import find_lab
+from grader.proof import Finding, Plan, Proof
 from grader.sandbox.backend import find_backend
-from grader.validate import Finding, Plan, Proof, Validator, merge, validate_lab, with_seeds
+from grader.validate import Validator, validate_lab, with_seeds
 
 ONE = Plan(seeds=(1,), value_seeds=(), threads=(1,))
 
@@ -356,12 +357,3 @@ def test_seeds_are_counted_from_one_and_value_seeds_are_others() -> None:
     plan = with_seeds(Plan(threads=(1,)), 3, 2)
 
     assert plan == Plan(seeds=(1, 2, 3), value_seeds=(1001, 1002), threads=(1,))
-
-
-def test_mistake_stands_below_the_solution(course: Course) -> None:
-    overlay = hidden_folder(course) / "mistakes" / "doubles.py"
-
-    text = merge(b"def square(x):\n    return x * x\n", overlay).decode()
-
-    assert text.index("x * x") < text.index("x + x")
-    compile(text, "lab9.py", "exec")
