@@ -8,22 +8,26 @@ JOBS   ?= auto
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check format labs bench calibrate clean
+.PHONY: help demo test test-gpu test-long check format labs bench calibrate clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,labs]"
 	@touch $@
 
-demo: $(READY)  ## Check a lab as a student, grade a sample class as an instructor; under 2 minutes
+demo: $(READY)  ## Check every lab as a student, grade a sample class as an instructor; 3 minutes
 	$(BIN)/dlab demo
 
 test: $(READY)  ## Lint, types, and the test suite
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q
+
+test-gpu: $(READY)  ## Grade every reference on a GPU
+	$(BIN)/python -m pytest -q -m gpu
 
 test-long: $(READY)  ## What takes minutes: kill-and-resume, full validation, sample class
 	$(BIN)/python -m pytest -q -m "long or not long" -n $(JOBS) --dist loadfile
@@ -38,11 +42,10 @@ format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix .
 
 labs: $(READY)  ## Prove every lab: references full, stubs 0, each mistake caught and named
-	for lab in $$($(BIN)/dlab labs --json | $(BIN)/python -c 'import json, sys; print(*[lab["lab_id"] for lab in json.load(sys.stdin)])'); do \
-	    $(BIN)/dlab validate $$lab || exit 1; done
+	$(BIN)/dlab validate --jobs 2
 
 calibrate: $(READY)  ## Measure the bars again (minutes)
-	$(BIN)/dlab calibrate lab2 --seeds 20 --jobs 2 --write
+	for lab in 2 3 4 5 6 7; do $(BIN)/dlab calibrate lab$$lab --seeds 20 --jobs 2 --write || exit 1; done
 
 bench: $(READY)  ## What it costs, as ratios
 	$(BIN)/python benchmarks/check_latency.py

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import mean, pstdev
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.screen import Screen, table
+from grader.model import Lab
 
 if TYPE_CHECKING:
     from grader.calibrate import Calibration, Spread
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 MAX_NAMES = 12  # students or mistakes in one line
 
 
-def print_proof(proof: "Proof", screen: Screen) -> None:
+def print_proof(lab: Lab, proof: "Proof", screen: Screen) -> None:
     """Print one line for each kind of promise, what each mistake is named, and what is broken."""
+    screen.line(f"{lab.short_id}: {lab.title}", style="bold")
     kinds: dict[str, list[Finding]] = {}
     for finding in proof.findings:
         promise = finding.promise
@@ -38,9 +40,22 @@ def print_proof(proof: "Proof", screen: Screen) -> None:
     _print_costs(proof, screen)
     for finding in proof.broken:
         screen.marked("BROKEN  ", f"{finding.subject} {finding.promise}: {finding.broken}")
-    total = len(proof.findings)
-    words = f"{total - len(proof.broken)} of {total} promises hold."
-    screen.line(words, style="bold red" if proof.broken else "bold green")
+    _print_holds([proof], f"of {lab.short_id} ", screen)
+    screen.line()
+
+
+def print_total(proofs: "Mapping[str, Proof]", screen: Screen) -> None:
+    """Print how many promises hold over all labs, and how many mistakes they know."""
+    mistakes = sum(len(proof.mistakes) for proof in proofs.values())
+    screen.line(f"{len(proofs)} labs, {mistakes} known mistakes.")
+    _print_holds(proofs.values(), "", screen)
+
+
+def _print_holds(proofs: "Iterable[Proof]", whose: str, screen: Screen) -> None:
+    findings = [finding for proof in proofs for finding in proof.findings]
+    broken = [finding for finding in findings if finding.broken]
+    words = f"{len(findings) - len(broken)} of {len(findings)} promises {whose}hold."
+    screen.line(words, style="bold red" if broken else "bold green")
 
 
 def _subjects(found: "Sequence[Finding]") -> str:
@@ -66,13 +81,16 @@ def _print_costs(proof: "Proof", screen: Screen) -> None:
     screen.line()
 
 
-def print_proof_json(proof: "Proof") -> None:
-    """Print all findings."""
+def print_proofs_json(proofs: "Mapping[str, Proof]") -> None:
+    """Print all findings by lab."""
     data = {
-        "findings": [dataclasses.asdict(finding) for finding in proof.findings],
-        "costs": [dataclasses.asdict(cost) for cost in proof.costs],
-        "named": {mistake: named for mistake, (_, named) in proof.caught.items()},
-        "holds": not proof.broken,
+        lab_id: {
+            "findings": [dataclasses.asdict(finding) for finding in proof.findings],
+            "costs": [dataclasses.asdict(cost) for cost in proof.costs],
+            "named": {mistake: named for mistake, (_, named) in proof.caught.items()},
+            "holds": not proof.broken,
+        }
+        for lab_id, proof in proofs.items()
     }
     click.echo(json.dumps(data, indent=2))
 

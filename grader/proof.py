@@ -53,6 +53,13 @@ class Proof:
     caught: dict[str, tuple[str, str]] = field(default_factory=dict)  # mistake -> (check, named as)
 
     @property
+    def mistakes(self) -> set[str]:
+        """Return the known mistakes that were looked at."""
+        prefix = "mistake "
+        subjects = (finding.subject for finding in self.findings)
+        return {name.removeprefix(prefix) for name in subjects if name.startswith(prefix)}
+
+    @property
     def broken(self) -> list[Finding]:
         """Return the promises that do not hold."""
         return [finding for finding in self.findings if finding.broken]

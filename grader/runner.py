@@ -109,6 +109,7 @@ class Grader:
             sources=sources,
             seed=self.options.seed,
             threads=self.options.threads,
+            device=self.options.device,
             is_bounded=is_bounded,
         )
 

@@ -43,6 +43,7 @@ class Session:
 
     Attributes:
         seed: Seeds the global generators before every call, together with the check's id.
+        device: Where torch computes; "cuda" lets the worker reach the GPUs.
         is_bounded: Whether the limit on all checks together holds; not for staff's own code.
         remarks: What staff should know: crashes, protocol violations, restarts.
         follow: Told how each request goes, for a person to look at; None for nobody.
@@ -53,6 +54,7 @@ class Session:
     sources: Mapping[str, Source]
     seed: int
     threads: int = 1
+    device: str = "cpu"
     is_bounded: bool = True
     remarks: list[str] = field(default_factory=list)
     output: str = ""
@@ -92,6 +94,7 @@ class Session:
                 processes=limits.processes,
                 cpu_s=CPU_BACKSTOP * math.ceil(limits.submission_cpu_s + limits.import_cpu_s),
                 threads=self.threads,
+                has_gpu=self.device == "cuda",
             )
             self._since_cpu_s = 0.0
             self._worker = Worker(

@@ -1,16 +1,19 @@
 """Proves a lab: right answers get all points, wrong ones lose them, and each mistake is named."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
 
-from grader.course import Course
+from grader.course import Course, find_course
 from grader.diagnosis.mistake import Mistake
 from grader.diagnosis.recording import FILE_NAME as RECORDING
 from grader.diagnosis.recording import read_recording, write_recording
 from grader.examine import Function
 from grader.handin import Handin
-from grader.labs import find_lab, public_version
+from grader.labs import public_version, read_lab
 from grader.model import Check, CheckResult, Kind, Lab, Outcome, Report
 from grader.programs import MISTAKE, SECOND
 from grader.proof import Cost, Finding, Plan, Proof
@@ -311,20 +314,31 @@ def with_seeds(plan: Plan, count: int, value_count: int) -> Plan:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked of validating a lab; travels to processes.
+
+    Attributes:
+        seeds: How many seeds every correct program is graded at.
+        value_seeds: How many further seeds its value checks run at.
+        mode: Sandbox backend.
+        is_recorded: Whether the mistakes' answers are recorded first.
+        only: Words, see Plan.
+    """
+
+    seeds: int
+    value_seeds: int
+    mode: str
+    is_recorded: bool = False
+    only: tuple[str, ...] = ()
+
+
 def validate_lab(
-    course: Course,
-    wanted: str,
-    *,
-    seeds: int,
-    value_seeds: int,
-    mode: str,
-    is_recorded: bool,
-    only: tuple[str, ...] = (),
-    progress: Callable[[str], None],
+    course: Course, lab: Lab, wanted: Wanted, progress: Callable[[str], None]
 ) -> Proof:
-    """Validate a lab by its id, see Validator; first record the mistakes' answers if asked."""
-    lab, backend = find_lab(course, wanted), find_backend(mode)
-    if is_recorded:
+    """Validate a lab, see Validator; first record the mistakes' answers if asked."""
+    backend = find_backend(wanted.mode)
+    if wanted.is_recorded:
         options = Options(seed=RECORDING_SEED, hidden=False)
         grader = Grader(course=course, lab=lab, backend=backend, options=options)
         progress("recording the answers of the mistakes")
@@ -334,7 +348,31 @@ def validate_lab(
         course=course,
         lab=lab,
         backend=backend,
-        plan=with_seeds(Plan(only=only), seeds, value_seeds),
+        plan=with_seeds(Plan(only=wanted.only), wanted.seeds, wanted.value_seeds),
         progress=progress,
     )
     return validator.run()
+
+
+def validate_labs(
+    course: Course,
+    labs: Sequence[Lab],
+    wanted: Wanted,
+    *,
+    jobs: int,
+    progress: Callable[[str], None],
+) -> Iterator[tuple[Lab, Proof]]:
+    """Validate labs, each as soon as a process is free; yields them in their order."""
+    if jobs == 1 or len(labs) == 1:
+        for lab in labs:
+            yield lab, validate_lab(course, lab, wanted, progress)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        work = [(str(course.root), lab.lab_id, wanted) for lab in labs]
+        yield from zip(labs, pool.map(_validate, work), strict=True)
+
+
+def _validate(work: tuple[str, str, Wanted]) -> Proof:
+    root, lab_id, wanted = work
+    course = find_course(Path(root), root)
+    return validate_lab(course, read_lab(course, lab_id), wanted, lambda _text: None)

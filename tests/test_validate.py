@@ -7,11 +7,11 @@ import pytest
 from miniature import copy_course, hidden_folder, lab_toml, replace_in
 
 from grader.course import Course
-from grader.errors import ContentError, RequestError
+from grader.errors import ContentError
 from grader.labs import find_lab
 from grader.proof import Finding, Plan, Proof
 from grader.sandbox.backend import find_backend
-from grader.validate import Validator, validate_lab, with_seeds
+from grader.validate import Validator, Wanted, validate_lab, validate_labs, with_seeds
 
 ONE = Plan(seeds=(1,), value_seeds=(), threads=(1,))
 
@@ -315,15 +315,8 @@ def test_lab_without_a_reference_is_refused(course: Course) -> None:
 def test_recording_is_written_on_request_and_is_then_up_to_date(course: Course) -> None:
     said: list[str] = []
 
-    proof = validate_lab(
-        course,
-        "lab9",
-        seeds=1,
-        value_seeds=0,
-        mode="plain",
-        progress=said.append,
-        is_recorded=True,
-    )
+    wanted = Wanted(seeds=1, value_seeds=0, mode="plain", is_recorded=True)
+    proof = validate_lab(course, find_lab(course, "lab9"), wanted, said.append)
 
     assert proof.broken == []
     assert said[0] == "recording the answers of the mistakes"
@@ -337,17 +330,16 @@ def test_recording_of_other_checks_is_out_of_date(course: Course) -> None:
     ]
 
 
-def test_unknown_lab_is_refused(course: Course) -> None:
-    with pytest.raises(RequestError, match=r"^There is no lab 'lab8'\."):
-        validate_lab(
-            course,
-            "lab8",
-            seeds=1,
-            value_seeds=0,
-            mode="plain",
-            progress=lambda _: None,
-            is_recorded=False,
-        )
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_several_labs_are_proved_in_their_order(course: Course, jobs: int) -> None:
+    lab = find_lab(course, "lab9")
+    wanted = Wanted(seeds=1, value_seeds=0, mode="plain", only=("keeps",))
+
+    found = list(validate_labs(course, [lab, lab], wanted, jobs=jobs, progress=lambda _: None))
+
+    assert [lab.lab_id for lab, _ in found] == ["lab9_tiny", "lab9_tiny"]
+    assert [proof.mistakes for _, proof in found] == [{"keeps_sign"}] * 2
+    assert not any(proof.broken for _, proof in found)
 
 
 # Plans

@@ -1,15 +1,20 @@
 """`dlab validate`: prove that a lab's checks are fair."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cli.exit import EXIT_CONTENT, EXIT_OK
-from cli.render_proof import print_proof, print_proof_json
+from cli.render_proof import print_proof, print_proofs_json, print_total
 from cli.screen import Screen
 from cli.setting import Setting, pass_setting
 
+if TYPE_CHECKING:
+    from grader.proof import Proof
+
 
 @click.command()
-@click.argument("lab")
+@click.argument("labs", nargs=-1, metavar="[LAB]...")
 @click.option(
     "--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="Full runs of each."
 )
@@ -35,11 +40,14 @@ from cli.setting import Setting, pass_setting
     "-k", "words", metavar="WORD", multiple=True, help="Only what has WORD in its name; repeatable."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
+)
 @pass_setting
 def validate(
     setting: Setting,
     /,
-    lab: str,
+    labs: tuple[str, ...],
     *,
     seeds: int,
     value_seeds: int,
@@ -47,40 +55,45 @@ def validate(
     record: bool,
     words: tuple[str, ...],
     as_json: bool,
+    jobs: int,
 ) -> None:
-    """Prove LAB: right answers get all points, wrong ones lose them and are named.
+    """Prove that labs are fair: right answers get all points, wrong ones lose them and are named.
 
     The reference and every second solution get all points; the stub and an empty file none; each
-    known mistake is caught by every check that says so, and named by the first of them.
+    known mistake is caught by every check that says so, and named by the first of them. Without
+    LAB: all labs.
 
     \b
     Examples:
       dlab validate lab2 --value-seeds 100
       dlab validate lab2 -k softmax --value-seeds 0
+      dlab validate --jobs 2
 
     \b
     Exit code:
       0  every promise holds   3  a promise is broken; which one is printed
     """
-    from grader.validate import validate_lab
+    from grader.labs import find_lab, lab_ids
+    from grader.validate import Wanted, validate_labs
 
-    screen = Screen(setting)
-    proof = validate_lab(
-        setting.course(),
-        lab,
-        seeds=seeds,
-        value_seeds=value_seeds,
-        mode=sandbox,
-        is_recorded=record,
-        only=words,
-        progress=lambda text: None if as_json else _show(screen, text),
+    screen, course = Screen(setting), setting.course()
+    chosen = [find_lab(course, lab) for lab in labs or lab_ids(course)]
+    wanted = Wanted(
+        seeds=seeds, value_seeds=value_seeds, mode=sandbox, is_recorded=record, only=words
     )
-    screen.clear_running()
+    show = (lambda _text: None) if as_json else (lambda text: _show(screen, text))
+    proofs: dict[str, Proof] = {}
+    for lab, proof in validate_labs(course, chosen, wanted, jobs=jobs, progress=show):
+        proofs[lab.lab_id] = proof
+        screen.clear_running()
+        if not as_json:
+            print_proof(lab, proof, screen)
     if as_json:
-        print_proof_json(proof)
-    else:
-        print_proof(proof, screen)
-    click.get_current_context().exit(EXIT_CONTENT if proof.broken else EXIT_OK)
+        print_proofs_json(proofs)
+    elif len(proofs) > 1:
+        print_total(proofs, screen)
+    is_broken = any(proof.broken for proof in proofs.values())
+    click.get_current_context().exit(EXIT_CONTENT if is_broken else EXIT_OK)
 
 
 def _show(screen: Screen, text: str) -> None:

@@ -38,6 +38,7 @@ class WorkerSpec:
         processes: Bound on its processes and threads.
         cpu_s: Bound on the CPU seconds of each process: a backstop for when the grader is gone.
         threads: BLAS and torch threads.
+        has_gpu: Whether it may use the GPUs.
     """
 
     packages: tuple[str, ...]
@@ -45,6 +46,7 @@ class WorkerSpec:
     processes: int
     cpu_s: int
     threads: int = 1
+    has_gpu: bool = False
 
 
 class Process(Protocol):

@@ -18,6 +18,7 @@ from grader.sandbox.stage import NOBODY, find_stage
 MIB = 1 << 20
 SHM_MIB, TMP_MIB = 16, 64
 SEARCH_PATH = "/w:/site"  # of the worker: the wire format, then the packages of the lab
+GPUS = "/dev/nvidia*"
 WORKER_PARTS = (*WORKER_FILES, "__pycache__")
 MASKED = ("/usr/local", "/usr/share/doc", "/usr/src", "/usr/lib*/python*/*-packages")
 
@@ -32,6 +33,8 @@ def arguments(spec: WorkerSpec) -> tuple[str, ...]:
         names += ["--setenv", key, value]
     mounts = [*_system(), *_python(), *_packages(spec.packages), *_worker()]
     mounts += ["--proc", "/proc", "--dev", "/dev"]
+    for device in sorted(glob(GPUS)) if spec.has_gpu else ():
+        mounts += ["--dev-bind", device, device]
     mounts += ["--size", str(SHM_MIB * MIB), "--tmpfs", "/dev/shm"]  # noqa: S108  of the sandbox
     mounts += ["--size", str(TMP_MIB * MIB), "--tmpfs", "/tmp"]  # noqa: S108
     mounts += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]  # noqa: S108
