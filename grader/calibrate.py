@@ -214,7 +214,9 @@ def _judge(known: Sequence[float], bar: float, *, is_limit: bool) -> tuple[float
     in_logs = is_limit and min(known) > 0 and bar > 0
     numbers = [math.log(value) for value in known] if in_logs else list(known)
     edge = math.log(bar) if in_logs else bar
-    center, spread = mean(numbers), max(stdev(numbers), 1e-9)
+    center, spread = mean(numbers), stdev(numbers)
+    if spread == 0.0:  # such as eight modes of eight: no distribution to look at
+        return known[0], float(center > edge if is_limit else center < edge)
     sign = 1.0 if is_limit else -1.0
     far = center + sign * SIGMAS * spread
     proposed = math.exp(far) if in_logs else far

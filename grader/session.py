@@ -139,6 +139,10 @@ class Session:
             self._since = time.monotonic()
         return worker
 
+    def load_error(self, name: str) -> str:
+        """Return why a source could not be loaded; empty if it was not tried or is there."""
+        return str(self._failed.get(name, ""))
+
     def request(
         self,
         name: str,

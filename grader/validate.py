@@ -258,6 +258,8 @@ class Validator:
 
     def _judge(self, mistake: Mistake, results: Mapping[str, CheckResult]) -> Iterator[Finding]:
         subject = f"mistake {mistake.name}"
+        error = self.trials.session.load_error(MISTAKE + mistake.name)
+        yield Finding(subject=subject, promise="loads", broken=error)
         for check_id in mistake.caught_by:
             result = results.get(check_id)
             caught = result is not None and result.outcome in CAUGHT

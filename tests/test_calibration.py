@@ -76,6 +76,11 @@ def test_bar_at_the_mean_is_missed_half_the_time() -> None:
     assert _judge(CORRECT, 0.97, is_limit=False)[1] == pytest.approx(0.5, abs=1e-6)
 
 
+@pytest.mark.parametrize(("bar", "false_fail"), [(8, 0.0), (9, 1.0)])
+def test_values_that_are_all_alike_reach_the_bar_or_do_not(bar: float, false_fail: float) -> None:
+    assert _judge([8.0] * 20, bar, is_limit=False) == (8.0, false_fail)
+
+
 # The page
 
 

@@ -91,6 +91,7 @@ def test_proof_states_each_promise(proof: Proof) -> None:
         "earns 0 points",
         "there are at least 3",
         "is caught by square_table",
+        "loads",
         "is caught by square_random",
         "is named",
     }
@@ -220,6 +221,16 @@ def check_without_a_mistake(course: Course) -> Finding:
     )
 
 
+def mistake_that_does_not_load(course: Course) -> Finding:
+    path = hidden_folder(course) / "mistakes" / "doubles.py"
+    write(path, path.read_text().replace("def square", "no_such_name\n\n\ndef square"))
+    return Finding(
+        subject="mistake doubles",
+        promise="loads",
+        broken="lab9.py could not be imported: NameError: name 'no_such_name' is not defined",
+    )
+
+
 def check_that_does_not_exist(course: Course) -> Finding:
     path = hidden_folder(course) / "checks.py"
     replace_in(path, "def test_square_random", "def test_square_other")
@@ -257,6 +268,7 @@ BREAKERS = (
     *(earning_stub, generous_check, failing_reference, failing_second_solution),
     *(too_few_second_solutions, mistake_that_is_not_caught, mistake_that_another_check_catches),
     *(mistake_that_is_not_named, mistake_of_an_unknown_check, mistake_without_a_check),
+    mistake_that_does_not_load,
     *(check_without_a_mistake, check_that_does_not_exist, check_without_an_assertion),
     missing_recording,
 )

@@ -1,4 +1,4 @@
-"""`dlab demo`: all of dlab in two minutes."""
+"""`dlab demo`: all of dlab in three minutes."""
 
 import os
 import shlex
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
     """Show what dlab does, on a sample class.
 
-    Checks a wrong and a right submission of labs 1 and 2 as a student sees
-    them, then grades a class of 24 as staff see it. Takes about a minute and
-    needs neither network nor GPU.
+    Checks a submission of every lab as a student sees it, then grades a class
+    of 24 in labs 1 and 2 as staff see it. Takes two or three minutes and needs
+    neither network nor GPU.
 
     \b
     Examples:
@@ -60,7 +60,8 @@ def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
     screen = Screen(setting)
     codes = [_check(scene, course, setting) for scene in plan.scenes]
     codes += [_grade(batch, setting) for batch in plan.batches]
-    wrong = next(scene for scene in reversed(plan.scenes) if not scene.is_right)
+    of_class = [scene for scene in plan.scenes if scene.student]
+    wrong = next(scene for scene in reversed(of_class) if not scene.is_right)
     folder = min(os.path.relpath(plan.batches[-1].folder), str(plan.batches[-1].folder), key=len)
     _print_title(screen, "What to try next")
     screen.line(f"The results are in {out}.")
@@ -76,9 +77,15 @@ def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
 
 def _check(scene: "Scene", course: Course, setting: Setting) -> int:
     """Show one submission as its student sees it."""
+    from grader.demo import missing_packages
+
     kind = "a right answer" if scene.is_right else "a wrong answer"
     title = f"What a student sees of {scene.lab.short_id}: {kind}"
-    _print_title(Screen(setting), title)
+    screen = Screen(setting)
+    _print_title(screen, title)
+    if missing := missing_packages(scene.lab):
+        screen.line(f"Left out: {', '.join(missing)} is not installed. `pip install 'dlab[labs]'`.")
+        return EXIT_OK
     with open_check(course, scene.lab.lab_id, Wish(path=str(scene.folder))) as own:
         shown = CheckScreen(own, setting)
         shown.header()

@@ -86,6 +86,7 @@ def environment(threads: int) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TMPDIR": "/tmp",  # noqa: S108  of the sandbox
         "OMP_NUM_THREADS": count,
+        "OMP_WAIT_POLICY": "PASSIVE",  # threads that wait by spinning burn an honest CPU budget
         "OPENBLAS_NUM_THREADS": count,
         "MKL_NUM_THREADS": count,
         "PYTHONHASHSEED": "0",

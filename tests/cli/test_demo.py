@@ -38,6 +38,8 @@ def test_demo_shows_students_and_staff_and_writes_only_into_out(
         assert f"What a student sees of {lab}: a wrong answer" in text
         assert f"What a student sees of {lab}: a right answer" in text
         assert f"What staff see of {lab}: the class" in text
+    for lab in ("lab3", "lab4", "lab5", "lab6", "lab7"):
+        assert f"What a student sees of {lab}: a wrong answer" in text
     assert "Public: 7 of 9 points." in text
     assert "Public: 9 of 9 points." in text
     assert "Looks like: The loss is a mean over the batch" in text
