@@ -1,0 +1,19 @@
+"""There is no ReLU behind the convolutions."""
+
+from torch import nn
+
+CAUGHT_BY = ("cnn_structure",)
+HINT = "What stands between a convolution and its pooling?"
+LECTURE = "lecture 2, Images"
+
+
+def build_cnn(in_channels, image_size, n_classes, batch_norm=True, dropout=0.3):
+    layers, channels = [], in_channels
+    for filters in FILTERS:
+        layers.append(nn.Conv2d(channels, filters, 3, padding=1))
+        layers += [nn.BatchNorm2d(filters)] if batch_norm else []
+        layers += [nn.MaxPool2d(2)]
+        channels = filters
+    layers += [nn.Flatten(), nn.Linear(channels * (image_size // 4) ** 2, HIDDEN), nn.ReLU()]
+    layers += [nn.Dropout(dropout), nn.Linear(HIDDEN, n_classes)]
+    return nn.Sequential(*layers)

@@ -1,0 +1,19 @@
+"""The network ends with a softmax: it gives probabilities instead of logits."""
+
+from torch import nn
+
+CAUGHT_BY = ("cnn_structure",)
+HINT = "cross_entropy brings its own softmax. What happens when it is taken twice?"
+LECTURE = "lecture 2, Images"
+
+
+def build_cnn(in_channels, image_size, n_classes, batch_norm=True, dropout=0.3):
+    layers, channels = [], in_channels
+    for filters in FILTERS:
+        layers.append(nn.Conv2d(channels, filters, 3, padding=1))
+        layers += [nn.BatchNorm2d(filters)] if batch_norm else []
+        layers += [nn.ReLU(), nn.MaxPool2d(2)]
+        channels = filters
+    layers += [nn.Flatten(), nn.Linear(channels * (image_size // 4) ** 2, HIDDEN), nn.ReLU()]
+    layers += [nn.Dropout(dropout), nn.Linear(HIDDEN, n_classes), nn.Softmax(dim=1)]
+    return nn.Sequential(*layers)

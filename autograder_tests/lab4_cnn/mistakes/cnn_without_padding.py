@@ -1,0 +1,23 @@
+"""The convolutions have no padding: the images shrink."""
+
+from torch import nn
+
+CAUGHT_BY = ("cnn_structure",)
+HINT = "Which padding keeps the size with a kernel of 3?"
+LECTURE = "lecture 2, Images"
+
+
+def build_cnn(in_channels, image_size, n_classes, batch_norm=True, dropout=0.3):
+    layers, channels = [], in_channels
+    for filters in FILTERS:
+        layers.append(nn.Conv2d(channels, filters, 3))
+        layers += [nn.BatchNorm2d(filters)] if batch_norm else []
+        layers += [nn.ReLU(), nn.MaxPool2d(2)]
+        channels = filters
+    layers += [
+        nn.Flatten(),
+        nn.Linear(channels * (((image_size - 2) // 2 - 2) // 2) ** 2, HIDDEN),
+        nn.ReLU(),
+    ]
+    layers += [nn.Dropout(dropout), nn.Linear(HIDDEN, n_classes)]
+    return nn.Sequential(*layers)

@@ -1,0 +1,17 @@
+"""Equal largest pixels share the gradient."""
+
+import numpy as np
+
+CAUGHT_BY = ("max_pool_ties",)
+HINT = "The statement says who gets it: the first one."
+LECTURE = "lecture 2, Pooling"
+
+
+def max_pool_backward(grad_out, x, size, stride):
+    grad_x = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(grad_out.shape):
+        at = np.s_[n, c, i * stride : i * stride + size, j * stride : j * stride + size]
+        window = x[at]
+        largest = window == window.max()
+        grad_x[at] += grad_out[n, c, i, j] * largest / largest.sum()
+    return grad_x

@@ -1,0 +1,15 @@
+"""sobel looks along x only."""
+
+import numpy as np
+
+CAUGHT_BY = ("sobel_worked",)
+HINT = "What does it say of a ramp from top to bottom?"
+LECTURE = "lecture 3, Convolutional Layers"
+
+
+def sobel(image):
+    a = np.asarray(image, dtype=np.float64)
+    across, down = a[:, 2:] - a[:, :-2], a[2:] - a[:-2]
+    along_x = across[:-2] + 2 * across[1:-1] + across[2:]
+    along_y = down[:, :-2] + 2 * down[:, 1:-1] + down[:, 2:]
+    return np.abs(along_x)

@@ -1,0 +1,15 @@
+"""The signs in the middle row of both filters are turned round."""
+
+import numpy as np
+
+CAUGHT_BY = ("sobel_random",)
+HINT = "All three rows of the first filter go from minus to plus."
+LECTURE = "lecture 3, Convolutional Layers"
+
+
+def sobel(image):
+    a = np.asarray(image, dtype=np.float64)
+    across, down = a[:, 2:] - a[:, :-2], a[2:] - a[:-2]
+    along_x = across[:-2] - 2 * across[1:-1] + across[2:]
+    along_y = down[:, :-2] - 2 * down[:, 1:-1] + down[:, 2:]
+    return np.hypot(along_x, along_y)

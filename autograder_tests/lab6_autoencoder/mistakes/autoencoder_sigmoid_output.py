@@ -1,0 +1,12 @@
+"""A second sigmoid stands on the output."""
+
+import numpy as np
+
+CAUGHT_BY = ("autoencoder_worked", "autoencoder_gradient")
+HINT = "Which sigmoid stands on the slide, and where?"
+LECTURE = "lecture 3, Autoencoders"
+
+
+def autoencoder_forward(x: Array, w: Array, d: Array) -> Array:
+    # Lecture 3 writes y = D s(W x) for one column x; here the examples are rows.
+    return sigmoid(sigmoid(x @ w.T) @ d.T)

@@ -1,0 +1,38 @@
+"""The noise is drawn once: every epoch sees the same."""
+
+import torch
+from torch import Tensor, nn
+
+CAUGHT_BY = ("train_denoising",)
+HINT = "Is the noise of the second epoch new?"
+LECTURE = "lecture 3, Data augmentation"
+
+
+def fit_denoising(
+    x: Tensor,
+    noise: float,
+    *,
+    code: int = 32,
+    hidden: int | None = 256,
+    epochs: int,
+    batch_size: int,
+    learning_rate: float,
+    seed: int = 0,
+    device: str = "cpu",
+) -> Autoencoder:
+    torch.manual_seed(seed)
+    model = build_autoencoder(x.shape[1], code, hidden).to(device)
+    generator = torch.Generator().manual_seed(seed)
+    x = x.to(device)
+
+    fixed = x + noise * torch.randn(x.shape, generator=generator)
+
+    def corrupted() -> list[tuple[Tensor, Tensor]]:
+        order = torch.randperm(len(x), generator=generator).to(device)
+        clean = x[order]
+        noisy = fixed[order]
+        return list(zip(noisy.split(batch_size), clean.split(batch_size), strict=True))
+
+    steps = epochs * batch_count(len(x), batch_size)
+    train(model, (corrupted() for _ in range(epochs)), steps, learning_rate)
+    return model.to("cpu")

@@ -1,0 +1,35 @@
+"""The examples are shuffled once, not every epoch."""
+
+import torch
+from torch import Tensor, nn
+
+CAUGHT_BY = ("fit_order",)
+HINT = "Do the orders of two epochs differ?"
+LECTURE = "lecture 3, Gradient-based approach"
+
+
+def fit(
+    model: nn.Module,
+    x: Tensor,
+    target: Tensor | None = None,
+    *,
+    epochs: int,
+    batch_size: int,
+    learning_rate: float,
+    seed: int = 0,
+    device: str = "cpu",
+) -> list[float]:
+    generator = torch.Generator().manual_seed(seed)
+    x = x.to(device)
+    target = x if target is None else target.to(device)
+
+    fixed = torch.randperm(len(x), generator=generator)
+
+    def shuffled() -> list[tuple[Tensor, Tensor]]:
+        order = fixed.to(device)
+        return list(zip(x[order].split(batch_size), target[order].split(batch_size), strict=True))
+
+    steps = epochs * batch_count(len(x), batch_size)
+    history = train(model.to(device), (shuffled() for _ in range(epochs)), steps, learning_rate)
+    model.to("cpu")
+    return history

@@ -1,0 +1,33 @@
+"""Examples are drawn with replacement: some come twice, some never."""
+
+import torch
+from torch import Tensor, nn
+
+CAUGHT_BY = ("fit_order",)
+HINT = "Is every example there once an epoch?"
+LECTURE = "lecture 3, Gradient-based approach"
+
+
+def fit(
+    model: nn.Module,
+    x: Tensor,
+    target: Tensor | None = None,
+    *,
+    epochs: int,
+    batch_size: int,
+    learning_rate: float,
+    seed: int = 0,
+    device: str = "cpu",
+) -> list[float]:
+    generator = torch.Generator().manual_seed(seed)
+    x = x.to(device)
+    target = x if target is None else target.to(device)
+
+    def shuffled() -> list[tuple[Tensor, Tensor]]:
+        order = torch.randint(len(x), (len(x),), generator=generator).to(device)
+        return list(zip(x[order].split(batch_size), target[order].split(batch_size), strict=True))
+
+    steps = epochs * batch_count(len(x), batch_size)
+    history = train(model.to(device), (shuffled() for _ in range(epochs)), steps, learning_rate)
+    model.to("cpu")
+    return history

@@ -1,0 +1,27 @@
+"""A ReLU stands on the code: half of all codes cannot be reached."""
+
+import torch
+from torch import Tensor, nn
+
+CAUGHT_BY = ("model_structure",)
+HINT = "Which layers does the statement put a ReLU after?"
+LECTURE = "lecture 3, Autoencoders"
+
+
+def build_autoencoder(
+    n_in: int,
+    code: int,
+    hidden: int | None = None,
+    linear: bool = False,
+) -> Autoencoder:
+    if linear:
+        # The two biases let the model subtract the mean and add it again, as PCA does.
+        return Autoencoder(nn.Linear(n_in, code), nn.Linear(code, n_in))
+    if hidden is None:
+        encoder = nn.Sequential(nn.Linear(n_in, code, bias=False), nn.Sigmoid())
+        return Autoencoder(encoder, nn.Linear(code, n_in, bias=False))
+    # No ReLU on the code or on the output: half of all values could never be reached.
+    return Autoencoder(
+        nn.Sequential(nn.Linear(n_in, hidden), nn.ReLU(), nn.Linear(hidden, code), nn.ReLU()),
+        nn.Sequential(nn.Linear(code, hidden), nn.ReLU(), nn.Linear(hidden, n_in)),
+    )
