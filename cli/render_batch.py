@@ -240,7 +240,8 @@ def _print_check(check: CheckResult, screen: Screen) -> None:
     screen.marked(mark, text, style="green" if check.outcome is Outcome.PASSED else "bold red")
     shown = [m for m in check.measured if m.threshold is not None]
     for measured in check.measured if check.outcome is not Outcome.PASSED else shown:
-        limit = "" if measured.threshold is None else f", threshold {measured.threshold:g}"
+        relation = "at most" if measured.is_limit else "at least"
+        limit = "" if measured.threshold is None else f", {relation} {measured.threshold:g}"
         value = "not finite" if measured.value is None else f"{measured.value:.6g}"
         screen.line(f"{measured.name}: {value} {measured.unit}{limit}", indent=10, hang=2)
     for line in (check.staff_message or check.message).splitlines()[:30]:

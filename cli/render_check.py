@@ -258,7 +258,8 @@ def wall_in_words(protection: Protection) -> str:
 def measurement_in_words(measured: Measurement) -> str:
     """Write a number with its threshold and unit."""
     unit = f" {measured.unit}" if measured.unit else ""
-    bar = "" if measured.threshold is None else f" (threshold {measured.threshold:g}{unit})"
+    relation = "at most" if measured.is_limit else "at least"
+    bar = "" if measured.threshold is None else f" ({relation} {measured.threshold:g}{unit})"
     number = "not a number" if measured.value is None else f"{measured.value:.4g}"
     return f"{measured.name}: {number}{unit}{bar}"
 

@@ -338,6 +338,9 @@ def _draw_points(exhibit: Points) -> Any:
     axes.set_axisbelow(True)
     size, alpha = (14, 0.7) if len(points) <= 500 else (5, 0.35)
     axes.scatter(*points.T, s=size, alpha=alpha, color=COLOURS[0], linewidths=0)
+    for place, name in zip(points, exhibit.labels, strict=False):
+        offset = {"xytext": (5, 3), "textcoords": "offset points", "fontsize": 8}
+        _plain(axes.annotate(name, place, **offset))
     if len(centers):
         cross = {"marker": "x", "s": 60, "color": COLOURS[1], "linewidths": 1.8}
         axes.scatter(*centers.T, label="centres", **cross)

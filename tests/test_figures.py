@@ -14,7 +14,7 @@ from grader.figures import _slug, draw, remove_figures, require_matplotlib, save
 from grader.handin import Handin
 from grader.model import Visibility
 from grader.testing import show_curves, show_images, show_matrix, show_points
-from grader.testing.exhibit import Exhibit, Exhibition
+from grader.testing.exhibit import Exhibit, Exhibition, make_points
 from grader.testing.record import recording
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed: pip install 'dlab[labs]'")
@@ -159,3 +159,14 @@ def test_grading_fills_exhibitions_and_gives_the_same_result(tmp_path: Path) -> 
     assert seen.remarks == ("the figure Odd: its shape is (3, 5), not 3 axes",)
     assert (report.score, report.remarks) == (before.score, before.remarks)
     assert report.checks[0].outcome is before.checks[0].outcome
+
+
+def test_points_may_have_names() -> None:
+    named = make_points("words", [[0.0, 1.0], [1.0, 0.0]], None, ["deep", "$flying$"])
+
+    assert named.labels == ("deep", "$flying$")
+    assert draw(named).startswith(b"\x89PNG")
+
+
+def test_names_are_left_out_where_they_would_slip_to_another_point() -> None:
+    assert make_points("words", [[0.0, np.nan], [1.0, 0.0]], None, ["deep", "flying"]).labels == ()

@@ -251,9 +251,10 @@ def test_train_linear(
     show_curves("linear autoencoder", curves, y="squared error of an image")
     height, width = dataset.x_train.shape[1:]
     pairs = np.concatenate([x[:SHOWN], np.asarray(answers)[:SHOWN]])
-    show_images("digits, and what comes back below", pairs.reshape(-1, height, width))
+    images = pairs.reshape(-1, height, width)
+    show_images("digits, and what comes back below", images, columns=SHOWN)
     ratio = squared_error(x, answers) / limit
-    what = f"squared error on the training images with a code of {code}, over PCA's,"
+    what = f"squared error on the training images with a code of {code}, over PCA's"
     assert_at_most(
         ratio,
         bars["linear"],
@@ -263,6 +264,6 @@ def test_train_linear(
     assert_at_least(
         ratio,
         bars["linear_least"],
-        what=f"{what} which no linear map can bring below 1 (Eckart and Young)",
+        what=f"{what}, which no linear map can bring below 1 (Eckart and Young)",
         hint="Below 1 the model is not linear, or its code is wider than it says.",
     )

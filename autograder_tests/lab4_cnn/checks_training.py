@@ -95,7 +95,7 @@ def assert_change(
     """Training moved every weight as far as our steps do, in units of the learning rate.
 
     Where a gradient is nearly 0 float32 does not know its sign, which is all that Adam uses; these
-    weights are left out. 0.03 of a step is left for float32: seen 0.004.
+    weights are left out. 0.03 of a step is left for float32.
     """
     for role in before:
         if got[role].shape != wanted[role].shape:

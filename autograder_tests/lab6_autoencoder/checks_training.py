@@ -94,12 +94,13 @@ def test_train_nonlinear(
     show_curves("autoencoder with hidden layers", curves, y="squared error of an image")
     height, width = dataset.x_train.shape[1:]
     shown = np.concatenate([x_test[:SHOWN], np.asarray(answers)[:SHOWN]])
-    show_images("test images, what comes back below", shown.reshape(-1, height, width))
+    images = shown.reshape(-1, height, width)
+    show_images("test images, what comes back below", images, columns=SHOWN)
     show_first_layer(submission, model, hidden, (height, width))
     assert_at_most(
         squared_error(x_test, answers) / pca_test_error(x, x_test, code),
         bars["nonlinear"],
-        what=f"squared error on test images with a code of {code}, over PCA's,",
+        what=f"squared error on test images with a code of {code}, over PCA's",
         hint="Is the loss still falling in the last epochs? Does every layer have its ReLU?",
     )
 
@@ -137,7 +138,8 @@ def test_train_denoising(
     noisy = (x_test + NOISE * rng.normal(size=x_test.shape)).astype(np.float32)
     answers = submission.denoise(model, Tensor(noisy))
     shown = np.concatenate([x_test[:SHOWN], noisy[:SHOWN], np.asarray(answers)[:SHOWN]])
-    show_images("clean, noisy, denoised", shown.reshape(-1, *dataset.x_train.shape[1:]))
+    images = shown.reshape(-1, *dataset.x_train.shape[1:])
+    show_images("clean, noisy, denoised", images, columns=SHOWN)
     assert_at_most(
         squared_error(x_test, answers) / squared_error(x_test, noisy),
         bars["denoising"],

@@ -70,11 +70,12 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Points:
-    """Points (n, 2) and centres (k, 2) of a plane, float64, all finite."""
+    """Points (n, 2) and centres (k, 2) of a plane, float64, all finite; names of the first ones."""
 
     title: str
     points: Array
     centers: Array
+    labels: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -159,7 +160,7 @@ def make_matrix(title: object, matrix: object, rows: object, columns: object) ->
     )
 
 
-def make_points(title: object, points: object, centers: object) -> Points:
+def make_points(title: object, points: object, centers: object, labels: object = ()) -> Points:
     """Make an exhibit of points (n, 2) and, if there are any, centres (k, 2)."""
     whole = _numbers(points, axes=2)
     fixed = np.empty((0, 2)) if centers is None else _numbers(centers, axes=2)
@@ -174,7 +175,15 @@ def make_points(title: object, points: object, centers: object) -> Points:
     if len(kept) < len(whole):
         notes.insert(0, f"{len(kept)} of {len(whole)} points")
     fixed = fixed[~np.isnan(fixed).any(axis=1)]
-    return Points(title=plain_text(title), points=kept[is_there], centers=fixed, note=_note(notes))
+    given = list(labels)[:MAX_CENTERS] if isinstance(labels, Sequence) else []
+    whole_names = is_there.all() and len(kept) == len(whole)  # else a name would slip to another
+    return Points(
+        title=plain_text(title),
+        points=kept[is_there],
+        centers=fixed,
+        labels=tuple(plain_text(entry, NAME_LIMIT) for entry in given) if whole_names else (),
+        note=_note(notes),
+    )
 
 
 def _numbers(value: object, *, axes: int) -> NDArray[np.generic]:

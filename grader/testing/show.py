@@ -52,12 +52,15 @@ def show_matrix(
     note_exhibit(title, lambda: make_matrix(title, matrix, rows, columns))
 
 
-def show_points(title: str, points: object, *, centers: object = None) -> None:
+def show_points(
+    title: str, points: object, *, centers: object = None, labels: Sequence[object] = ()
+) -> None:
     """Show points in a plane, such as samples of a generator over the modes of the data.
 
     Args:
         title: What they are.
         points: (n, 2) numbers, thinned to 10,000.
         centers: (k, 2) numbers to be marked, at most 100; None for none.
+        labels: A short text for each of the first points, at most 100.
     """
-    note_exhibit(title, lambda: make_points(title, points, centers))
+    note_exhibit(title, lambda: make_points(title, points, centers, labels))

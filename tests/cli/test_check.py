@@ -344,7 +344,7 @@ def test_measured_values_are_shown_with_their_threshold(
     result = check()
 
     assert result.exit_code == 0
-    assert "mean: 3 apples (threshold 2.5 apples)" in result.stdout
+    assert "mean: 3 apples (at least 2.5 apples)" in result.stdout
 
 
 def test_many_hidden_checks_are_named_by_topic(check: Run, desk: Path, course: Path) -> None:
