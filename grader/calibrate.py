@@ -95,6 +95,7 @@ def calibrate(
     mode: str,
     dataset: str = "",
     only: Sequence[str] = (),
+    mistake_seeds: int = 0,
     progress: Callable[[str], None],
 ) -> tuple[Calibration, ...]:
     """Measure every training check of a lab.
@@ -106,6 +107,7 @@ def calibrate(
         jobs: Processes.
         mode: Sandbox backend.
         dataset: Its name; empty for the lab's default.
+        mistake_seeds: How many for the mistakes, where one training takes long; 0 for as many.
         only: Words; mistakes whose names hold none of them are left out. Empty for all.
         progress: Told of each program that is done.
 
@@ -124,7 +126,17 @@ def calibrate(
             first = pool.submit(_measure, (place, check.check_id, REFERENCE, numbers, ()))
             values[check.check_id, REFERENCE] = reference = first.result()
             rest = [name for name in wanted if name != REFERENCE]
-            work = [(place, check.check_id, name, numbers, reference) for name in rest]
+            few = numbers[: mistake_seeds or seeds]
+            work = [
+                (
+                    place,
+                    check.check_id,
+                    name,
+                    few if name.startswith(MISTAKE) else numbers,
+                    reference,
+                )
+                for name in rest
+            ]
             for name, measured in zip(rest, pool.map(_measure, work), strict=True):
                 values[check.check_id, name] = measured
                 progress(f"{check.check_id}: {name}")
@@ -172,7 +184,8 @@ def _summarise(lab: Lab, dataset: str, check_id: str, metric: str, values: Value
         for (check, name), runs in values.items()
         if check == check_id
     ]
-    same = {s.program for s in everything if s.values == everything[0].values and s.is_mistake}
+    reference = everything[0].values
+    same = {s.program for s in everything if s.is_mistake and s.values == reference}
     spreads = tuple(spread for spread in everything if spread.program not in same)
     threshold = values[check_id, REFERENCE][0][metric]
     bar, is_limit = threshold.threshold or 0.0, threshold.is_limit
@@ -272,6 +285,7 @@ def calibrate_lab(
     mode: str,
     dataset: str,
     only: Sequence[str],
+    mistake_seeds: int,
     is_written: bool,
     progress: Callable[[str], None],
 ) -> tuple[tuple[Calibration, ...], Path | None]:
@@ -285,6 +299,7 @@ def calibrate_lab(
         mode=mode,
         dataset=dataset,
         only=only,
+        mistake_seeds=mistake_seeds,
         progress=progress,
     )
     return found, write_calibration(course, lab, found) if is_written else None

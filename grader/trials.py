@@ -11,7 +11,8 @@ from grader.examine import Attempt, Examiner, Function, attempt
 from grader.labs import read_lab
 from grader.model import Check, CheckResult, Lab, Measurement, Outcome
 from grader.plugin import GradingPlugin
-from grader.programs import MISTAKE, mistakes_of, reference_of, second_solutions_of
+from grader.programs import MISTAKE, REFERENCE, mistakes_of, reference_of, second_solutions_of
+from grader.reach import reachable
 from grader.runner import Grader, Options, run_pytest
 from grader.sandbox.backend import Backend, find_backend
 from grader.session import Session
@@ -52,6 +53,14 @@ class Trials:
     def programs(self) -> tuple[str, ...]:
         """Return the programs' names: the reference, second solutions, mistakes."""
         return tuple(self.session.sources)
+
+    def touches(self, program: str, check: Check) -> bool:
+        """Whether a program can differ from the reference in what a check calls."""
+        mistake = next((m for m in self.mistakes if MISTAKE + m.name == program), None)
+        if mistake is None:
+            return True
+        (main,) = self.session.sources[REFERENCE].files.values()
+        return bool(mistake.functions & reachable(main, check.functions))
 
     def examiner(self, mistake: Mistake) -> Examiner:
         """Return who examines a mistake as if it were a submission."""
@@ -118,6 +127,9 @@ class Trials:
         Raises:
             ContentError: If the check cannot be run.
         """
+        (check,) = (check for check in self.grader.lab.checks if check.check_id == check_id)
+        if not self.touches(program, check):
+            return list(reference)
         found: list[Measured] = []
 
         def train(check: Check, function: Function, values: Mapping[str, object]) -> None:
@@ -129,8 +141,7 @@ class Trials:
                     found[:] = reference
                     break
 
-        checks = [check for check in self.grader.lab.checks if check.check_id == check_id]
-        if problems := self.visit(checks, train):
+        if problems := self.visit([check], train):
             raise ContentError("\n".join(problems))
         return found
 

@@ -23,6 +23,11 @@ from cli.setting import Setting, pass_setting
     default="auto",
     help="Where the programs run.",
 )
+@click.option(
+    "--mistake-seeds",
+    type=click.IntRange(min=2),
+    help="Runs of each mistake, where one takes long; default: as many.",
+)
 @dataset_option
 @click.option(
     "-k", "words", metavar="WORD", multiple=True, help="Only mistakes with WORD in their names."
@@ -38,6 +43,7 @@ def calibrate(
     jobs: int,
     write: bool,
     sandbox: str,
+    mistake_seeds: int | None,
     data: str,
     words: tuple[str, ...],
     as_json: bool,
@@ -67,6 +73,7 @@ def calibrate(
         mode=sandbox,
         dataset=data,
         only=words,
+        mistake_seeds=mistake_seeds or 0,
         is_written=write,
         progress=progress,
     )
