@@ -10,7 +10,8 @@ from grader.errors import SubmissionError
 from grader.model import Check, Lab, Limits, Visibility
 from grader.sandbox.backend import find_backend
 from grader.session import Session, SessionProgram, Source
-from grader.testing import Submission, Tensor
+from grader.testing import Submission, Tensor, assert_not_aliased, assert_unchanged
+from grader.testing.record import CheckFailedError
 
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install 'dlab[labs]'")
 
@@ -29,6 +30,13 @@ def one_step(model, x, y):
     loss.backward()
     optimizer.step()
     return float(loss.detach())
+
+def doubled(x):
+    return x * 2
+
+def doubles(x):
+    x *= 2
+    return x
 """
 
 
@@ -43,7 +51,7 @@ def submission(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Submi
         packages=("torch", "numpy"),
         datasets=(),
         lectures=(),
-        functions={"build": "object", "one_step": "number"},
+        functions={"build": "object", "one_step": "number", "doubled": "array", "doubles": "array"},
         checks=(check,),
         limits=Limits(memory_mib=4096, processes=64, check_cpu_s=60, import_cpu_s=60),
         bars={},
@@ -93,3 +101,14 @@ def test_error_of_a_method_is_explained(submission: Submission) -> None:
 
     with pytest.raises(SubmissionError, match="__call__ of the object raised RuntimeError: mat1"):
         submission.ask(model, "__call__", Tensor(np.ones((7, 4), np.float32)))
+
+
+def test_tensor_that_is_changed_in_place_is_seen(submission: Submission) -> None:
+    x = Tensor(np.ones(3, np.float32))
+
+    assert_unchanged(submission, "doubled", x, what="doubled(x)")
+    assert_not_aliased(submission, "doubled", x, what="doubled(x)")
+    with pytest.raises(CheckFailedError, match="changes its argument 1 in place"):
+        assert_unchanged(submission, "doubles", x, what="doubles(x)")
+    with pytest.raises(CheckFailedError, match="returns its own argument"):
+        assert_not_aliased(submission, "doubles", x, what="doubles(x)")

@@ -67,14 +67,19 @@ class Tensor:
     array: np.ndarray
 
 
-def _array_of(value: object) -> np.ndarray | None:
+def _array_of(value: Any) -> np.ndarray | None:
     """Return the base ndarray behind an ndarray or a torch tensor, else None."""
     if isinstance(value, np.ndarray):
         array = np.array(value, subok=False, order="C", copy=None)
         return array.astype(array.dtype.newbyteorder("=")) if not array.dtype.isnative else array
-    if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
+    if is_tensor(value):
         return np.asarray(value.detach().cpu().numpy(), order="C")
     return None
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a torch tensor, without importing torch."""
+    return type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach")
 
 
 Refer = Callable[[object], Reference | Callback]

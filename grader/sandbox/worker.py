@@ -278,6 +278,8 @@ def _arrays(value: Any) -> list[Any]:
     """Return the arrays in a value, however nested."""
     if isinstance(value, np.ndarray):
         return [value]
+    if wire.is_tensor(value):
+        return [value.detach().numpy()]  # the same memory
     if isinstance(value, dict):
         value = tuple(value.values())
     if isinstance(value, tuple | list):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from grader.errors import SubmissionError
+from grader.sandbox.client import Tensor
 from grader.testing.record import Fact, Failure, judge, measure
 from grader.testing.submission import Submission, describe
 
@@ -285,6 +286,8 @@ def assert_unchanged(
 
 
 def _is_untouched(before: object, now: object) -> bool:
+    if isinstance(before, Tensor):
+        before = before.array
     if isinstance(before, np.ndarray):
         if not isinstance(now, np.ndarray) or now.dtype != before.dtype:
             return False
