@@ -95,7 +95,7 @@ def calibrate(
     mode: str,
     dataset: str = "",
     only: Sequence[str] = (),
-    mistake_seeds: int = 0,
+    other_seeds: int = 0,
     progress: Callable[[str], None],
 ) -> tuple[Calibration, ...]:
     """Measure every training check of a lab.
@@ -107,7 +107,7 @@ def calibrate(
         jobs: Processes.
         mode: Sandbox backend.
         dataset: Its name; empty for the lab's default.
-        mistake_seeds: How many for the mistakes, where one training takes long; 0 for as many.
+        other_seeds: How many for all but the reference, where training takes long; 0 for as many.
         only: Words; mistakes whose names hold none of them are left out. Empty for all.
         progress: Told of each program that is done.
 
@@ -126,17 +126,8 @@ def calibrate(
             first = pool.submit(_measure, (place, check.check_id, REFERENCE, numbers, ()))
             values[check.check_id, REFERENCE] = reference = first.result()
             rest = [name for name in wanted if name != REFERENCE]
-            few = numbers[: mistake_seeds or seeds]
-            work = [
-                (
-                    place,
-                    check.check_id,
-                    name,
-                    few if name.startswith(MISTAKE) else numbers,
-                    reference,
-                )
-                for name in rest
-            ]
+            few = numbers[: other_seeds or seeds]
+            work = [(place, check.check_id, name, few, reference) for name in rest]
             for name, measured in zip(rest, pool.map(_measure, work), strict=True):
                 values[check.check_id, name] = measured
                 progress(f"{check.check_id}: {name}")
@@ -285,7 +276,7 @@ def calibrate_lab(
     mode: str,
     dataset: str,
     only: Sequence[str],
-    mistake_seeds: int,
+    other_seeds: int,
     is_written: bool,
     progress: Callable[[str], None],
 ) -> tuple[tuple[Calibration, ...], Path | None]:
@@ -299,7 +290,7 @@ def calibrate_lab(
         mode=mode,
         dataset=dataset,
         only=only,
-        mistake_seeds=mistake_seeds,
+        other_seeds=other_seeds,
         progress=progress,
     )
     return found, write_calibration(course, lab, found) if is_written else None

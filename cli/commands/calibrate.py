@@ -24,9 +24,9 @@ from cli.setting import Setting, pass_setting
     help="Where the programs run.",
 )
 @click.option(
-    "--mistake-seeds",
+    "--other-seeds",
     type=click.IntRange(min=2),
-    help="Runs of each mistake, where one takes long; default: as many.",
+    help="Runs of all but the reference, where one takes long; default: as many.",
 )
 @dataset_option
 @click.option(
@@ -43,7 +43,7 @@ def calibrate(
     jobs: int,
     write: bool,
     sandbox: str,
-    mistake_seeds: int | None,
+    other_seeds: int | None,
     data: str,
     words: tuple[str, ...],
     as_json: bool,
@@ -73,7 +73,7 @@ def calibrate(
         mode=sandbox,
         dataset=data,
         only=words,
-        mistake_seeds=mistake_seeds or 0,
+        other_seeds=other_seeds or 0,
         is_written=write,
         progress=progress,
     )
