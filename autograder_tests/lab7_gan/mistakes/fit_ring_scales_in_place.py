@@ -1,0 +1,20 @@
+"""fit_ring scales the caller's points in place."""
+
+CAUGHT_BY = ("ring_seeds",)
+HINT = "Print x before and after the call."
+LECTURE = "lecture 2, Generative Adversarial Networks"
+
+
+def fit_ring(x, *, steps=2500, batch_size=256, seed=0, device="cpu"):
+    torch.manual_seed(seed)
+    x *= 2.0
+    generator, discriminator = build_generator(2, 2).to(device), build_discriminator(2).to(device)
+    return train(
+        generator,
+        discriminator,
+        x.to(device),
+        latent=2,
+        steps=steps,
+        batch_size=batch_size,
+        learning_rate=4e-3,
+    )
