@@ -1,6 +1,5 @@
 """Grades a folder of submissions: a pool of warm graders, resumable, one result file each."""
 
-import multiprocessing
 import os
 import queue
 import threading
@@ -20,6 +19,7 @@ from grader.gradebook import write_gradebook
 from grader.handin import Handin, read_handin
 from grader.labs import find_lab, lab_version, read_lab
 from grader.model import NOTHING_HANDED_IN, Lab, Protection, Report
+from grader.pool import start_pool
 from grader.result import FILE_NAME, read_result, to_json, write_atomically
 from grader.runner import Grader, Options
 from grader.sandbox.backend import Mode, find_backend
@@ -325,12 +325,7 @@ def _new_grader(course: Course, lab: Lab, options: Options, mode: str) -> Grader
 
 def _new_executor(batch: Batch) -> ProcessPoolExecutor:
     place = (str(batch.course.root), batch.lab.lab_id)
-    return ProcessPoolExecutor(
-        max_workers=1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_slot,
-        initargs=(*place, batch.options, batch.mode, batch.protection),
-    )
+    return start_pool(1, _start_slot, *place, batch.options, batch.mode, batch.protection)
 
 
 _grader: Grader | None = None  # of this slot's process, made once by _start_slot
@@ -341,17 +336,9 @@ def _start_slot(
 ) -> None:
     """Make this process a warm grader; the sandbox's self-test was made by its parent."""
     global _grader  # noqa: PLW0603  the one way ProcessPoolExecutor's initializer can leave something
-    threading.Thread(target=_end_with_batch, daemon=True).start()
     find_backend(mode).protection = protection
     course = find_course(Path(root), root)
     _grader = _new_grader(course, read_lab(course, lab_id), options, mode)
-
-
-def _end_with_batch() -> None:
-    """End this slot when the batch was killed: it would wait for its next job for ever."""
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
 
 
 def _grade_job(job: Job) -> Report:

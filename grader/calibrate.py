@@ -6,10 +6,8 @@ Accuracy alone hides bugs, so a calibration also says which mistakes the bar can
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -18,6 +16,7 @@ from grader.datastore import choose_dataset
 from grader.errors import RequestError
 from grader.labs import find_lab
 from grader.model import Kind, Lab
+from grader.pool import start_pool
 from grader.programs import MISTAKE, REFERENCE
 from grader.result import write_atomically
 from grader.runner import versions
@@ -119,7 +118,7 @@ def calibrate(
     place = Place(root=str(course.root), lab_id=lab.lab_id, dataset=dataset, mode=mode)
     numbers = range(FIRST_SEED, FIRST_SEED + seeds)
     values: Values = {}
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with start_pool(jobs) as pool:
         programs = pool.submit(_programs, place).result()
         wanted = [p for p in programs if not p.startswith(MISTAKE) or _holds(p, only)]
         for check in checks:

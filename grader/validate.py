@@ -1,9 +1,7 @@
 """Proves a lab: right answers get all points, wrong ones lose them, and each mistake is named."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -15,6 +13,7 @@ from grader.examine import Function
 from grader.handin import Handin
 from grader.labs import public_version, read_lab
 from grader.model import Check, CheckResult, Kind, Lab, Outcome, Report
+from grader.pool import start_pool
 from grader.programs import MISTAKE, SECOND
 from grader.proof import Cost, Finding, Plan, Proof
 from grader.runner import Grader, Options
@@ -369,7 +368,7 @@ def validate_labs(
         for lab in labs:
             yield lab, validate_lab(course, lab, wanted, progress)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with start_pool(jobs) as pool:
         work = [(str(course.root), lab.lab_id, wanted) for lab in labs]
         yield from zip(labs, pool.map(_validate, work), strict=True)
 

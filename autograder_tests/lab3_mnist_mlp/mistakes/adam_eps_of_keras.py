@@ -1,0 +1,17 @@
+"""Adam with eps 1e-7 instead of 1e-8."""
+
+import torch
+
+CAUGHT_BY = ("steps_adam",)
+HINT = "Which eps does the statement name?"
+LECTURE = "lecture 5, What other alternatives exist?"
+
+
+def make_optimizer(name, parameters, learning_rate):
+    if name == "sgd":
+        return torch.optim.SGD(parameters, lr=learning_rate)
+    if name == "momentum":
+        return torch.optim.SGD(parameters, lr=learning_rate, momentum=0.9)
+    if name == "rmsprop":
+        return torch.optim.RMSprop(parameters, lr=learning_rate, alpha=0.9, eps=1e-7)
+    return torch.optim.Adam(parameters, lr=learning_rate, eps=1e-7)

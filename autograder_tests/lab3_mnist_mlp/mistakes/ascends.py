@@ -1,0 +1,24 @@
+"""Training climbs: the loss is negated before backward."""
+
+import torch
+from torch.nn import functional
+
+CAUGHT_BY = ("fit_worked", "steps_sgd")
+HINT = "The gradient points uphill; the step goes the other way."
+LECTURE = "lecture 1, Mini-Batch Stochastic Gradient Descent"
+
+
+def train_epoch(model, optimizer, x, y, batches):
+    model.train()
+    loss_sum = torch.zeros((), device=x.device)
+    right = torch.zeros((), device=x.device)
+    for batch in batches:
+        inputs, targets = x[batch], y[batch]
+        logits = model(inputs)
+        loss = functional.cross_entropy(logits, targets)
+        optimizer.zero_grad()
+        (-loss).backward()
+        optimizer.step()
+        loss_sum += loss.detach() * len(batch)
+        right += (logits.detach().argmax(dim=1) == targets).sum()
+    return float(loss_sum) / len(x), float(right) / len(x)

@@ -1,0 +1,20 @@
+"""build_mlp ignores batch_norm."""
+
+import itertools
+
+from torch import nn
+
+CAUGHT_BY = ("network_batch_norm",)
+HINT = "Where does the argument batch_norm go?"
+LECTURE = "lecture 5, Batch normalization"
+
+
+def build_mlp(n_in, hidden, n_classes, dropout=0.0, batch_norm=False):
+    sizes = [n_in, *([hidden] if isinstance(hidden, int) else hidden)]
+    layers = []
+    for size, next_size in itertools.pairwise(sizes):
+        layers.append(affine(size, next_size))
+        layers.append(nn.ReLU())
+        if dropout:
+            layers.append(nn.Dropout(dropout))
+    return nn.Sequential(*layers, affine(sizes[-1], n_classes))

@@ -1,0 +1,22 @@
+"""Dropout is on the inputs instead of on the hidden units."""
+
+import itertools
+
+from torch import nn
+
+CAUGHT_BY = ("network_dropout",)
+HINT = "Whose co-operation is dropout meant to break up?"
+LECTURE = "lecture 3, Dropout"
+
+
+def build_mlp(n_in, hidden, n_classes, dropout=0.0, batch_norm=False):
+    sizes = [n_in, *([hidden] if isinstance(hidden, int) else hidden)]
+    layers = []
+    if dropout:
+        layers.append(nn.Dropout(dropout))
+    for size, next_size in itertools.pairwise(sizes):
+        layers.append(affine(size, next_size))
+        if batch_norm:
+            layers.append(nn.BatchNorm1d(next_size))
+        layers.append(nn.ReLU())
+    return nn.Sequential(*layers, affine(sizes[-1], n_classes))

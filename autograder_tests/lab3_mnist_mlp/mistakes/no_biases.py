@@ -1,0 +1,25 @@
+"""build_mlp has no bias in its layers."""
+
+import itertools
+
+from torch import nn
+
+CAUGHT_BY = ("network_structure", "parameters_counted")
+HINT = "A unit with all inputs 0: what can it say?"
+LECTURE = "lecture 1, Network architecture"
+
+
+def build_mlp(n_in, hidden, n_classes, dropout=0.0, batch_norm=False):
+    sizes = [n_in, *([hidden] if isinstance(hidden, int) else hidden)]
+    layers = []
+    for size, next_size in itertools.pairwise(sizes):
+        layers.append(affine(size, next_size))
+        if batch_norm:
+            layers.append(nn.BatchNorm1d(next_size))
+        layers.append(nn.ReLU())
+        if dropout:
+            layers.append(nn.Dropout(dropout))
+    for layer in layers:
+        if isinstance(layer, nn.Linear):
+            layer.register_parameter("bias", None)
+    return nn.Sequential(*layers, affine(sizes[-1], n_classes))

@@ -1,0 +1,22 @@
+"""The logits go through a ReLU as well."""
+
+import itertools
+
+from torch import nn
+
+CAUGHT_BY = ("logits_not_probabilities", "network_structure")
+HINT = "Can a logit be negative?"
+LECTURE = "lecture 1, Network architecture"
+
+
+def build_mlp(n_in, hidden, n_classes, dropout=0.0, batch_norm=False):
+    sizes = [n_in, *([hidden] if isinstance(hidden, int) else hidden)]
+    layers = []
+    for size, next_size in itertools.pairwise(sizes):
+        layers.append(affine(size, next_size))
+        if batch_norm:
+            layers.append(nn.BatchNorm1d(next_size))
+        layers.append(nn.ReLU())
+        if dropout:
+            layers.append(nn.Dropout(dropout))
+    return nn.Sequential(*layers, affine(sizes[-1], n_classes), nn.ReLU())

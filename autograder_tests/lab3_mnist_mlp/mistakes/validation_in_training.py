@@ -1,0 +1,57 @@
+"""The validation data is trained on as well.
+
+Accuracy gets better, if the validation data is the test set: a leak.
+"""
+
+import copy
+
+import torch
+
+CAUGHT_BY = ("validation_apart",)
+HINT = "Are the weights the same with and without validation data?"
+LECTURE = "lecture 5, Evaluation techniques"
+
+
+def fit(
+    model,
+    x,
+    y,
+    *,
+    epochs,
+    batch_size,
+    optimizer="rmsprop",
+    learning_rate=1e-3,
+    x_val=None,
+    y_val=None,
+    patience=None,
+    seed=0,
+    device="cpu",
+):
+    torch.manual_seed(seed)
+    model.to(device)
+    x, y = x.to(device), y.to(device)
+    if x_val is not None:
+        x, y = torch.cat([x, x_val.to(device)]), torch.cat([y, y_val.to(device)])
+    steps = make_optimizer(optimizer, list(model.parameters()), learning_rate)
+    history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+    best_loss, best_weights, waited = float("inf"), None, 0
+    for epoch in range(epochs):
+        batches = list(torch.randperm(len(x)).to(device).split(batch_size))
+        loss, accuracy = train_epoch(model, steps, x, y, batches)
+        history["loss"].append(loss)
+        history["accuracy"].append(accuracy)
+        if x_val is None:
+            continue
+        val_loss, val_accuracy = evaluate(model, x_val, y_val)
+        history["val_loss"].append(val_loss)
+        history["val_accuracy"].append(val_accuracy)
+        if patience is None:
+            continue
+        waited += 1
+        if val_loss < best_loss:
+            best_loss, best_weights, waited = val_loss, copy.deepcopy(model.state_dict()), 0
+        if waited >= patience:
+            break
+    if best_weights is not None:
+        model.load_state_dict(best_weights)
+    return history
