@@ -13,6 +13,7 @@ from statistics import mean, stdev
 
 from grader.course import Course
 from grader.datastore import choose_dataset
+from grader.diagnosis.mistake import read_mistakes
 from grader.errors import RequestError
 from grader.labs import find_lab
 from grader.model import Kind, Lab
@@ -47,7 +48,7 @@ class Spread:
     @property
     def is_mistake(self) -> bool:
         """Whether the program is a known mistake."""
-        return self.program.startswith(MISTAKE)
+        return _is_mistake(self.program)
 
     def share_missing(self, bar: float, *, is_limit: bool) -> float:
         """Return the share of runs that miss the bar; a run without a value misses it."""
@@ -94,7 +95,8 @@ def calibrate(
     mode: str,
     dataset: str = "",
     only: Sequence[str] = (),
-    other_seeds: int = 0,
+    mistake_seeds: int = 0,
+    named_only: bool = False,
     progress: Callable[[str], None],
 ) -> tuple[Calibration, ...]:
     """Measure every training check of a lab.
@@ -106,7 +108,8 @@ def calibrate(
         jobs: Processes.
         mode: Sandbox backend.
         dataset: Its name; empty for the lab's default.
-        other_seeds: How many for all but the reference, where training takes long; 0 for as many.
+        mistake_seeds: How many for the mistakes, where training takes long; 0 for as many.
+        named_only: Whether mistakes that do not name a training check are left out of it.
         only: Words; mistakes whose names hold none of them are left out. Empty for all.
         progress: Told of each program that is done.
 
@@ -116,17 +119,26 @@ def calibrate(
     checks = [check for check in lab.checks if check.kind is Kind.TRAINING]
     dataset = choose_dataset(lab, dataset)
     place = Place(root=str(course.root), lab_id=lab.lab_id, dataset=dataset, mode=mode)
+    mistakes = read_mistakes(course.hidden / lab.lab_id / "mistakes")
     numbers = range(FIRST_SEED, FIRST_SEED + seeds)
     values: Values = {}
     with start_pool(jobs) as pool:
         programs = pool.submit(_programs, place).result()
-        wanted = [p for p in programs if not p.startswith(MISTAKE) or _holds(p, only)]
+        wanted = [p for p in programs if not _is_mistake(p) or _holds(p, only)]
         for check in checks:
             first = pool.submit(_measure, (place, check.check_id, REFERENCE, numbers, ()))
             values[check.check_id, REFERENCE] = reference = first.result()
-            rest = [name for name in wanted if name != REFERENCE]
-            few = numbers[: other_seeds or seeds]
-            work = [(place, check.check_id, name, few, reference) for name in rest]
+            named = {MISTAKE + m.name for m in mistakes if check.check_id in m.caught_by}
+            rest = [
+                name
+                for name in wanted
+                if name != REFERENCE and (name in named or not (named_only and _is_mistake(name)))
+            ]
+            few = numbers[: mistake_seeds or seeds]
+            work = [
+                (place, check.check_id, name, few if _is_mistake(name) else numbers, reference)
+                for name in rest
+            ]
             for name, measured in zip(rest, pool.map(_measure, work), strict=True):
                 values[check.check_id, name] = measured
                 progress(f"{check.check_id}: {name}")
@@ -138,6 +150,10 @@ def calibrate(
     if not found:
         raise RequestError(f"{lab.lab_id} has no training check with a bar: nothing to calibrate.")
     return tuple(found)
+
+
+def _is_mistake(program: str) -> bool:
+    return program.startswith(MISTAKE)
 
 
 def _holds(name: str, words: Sequence[str]) -> bool:
@@ -275,7 +291,8 @@ def calibrate_lab(
     mode: str,
     dataset: str,
     only: Sequence[str],
-    other_seeds: int,
+    mistake_seeds: int,
+    named_only: bool,
     is_written: bool,
     progress: Callable[[str], None],
 ) -> tuple[tuple[Calibration, ...], Path | None]:
@@ -289,7 +306,8 @@ def calibrate_lab(
         mode=mode,
         dataset=dataset,
         only=only,
-        other_seeds=other_seeds,
+        mistake_seeds=mistake_seeds,
+        named_only=named_only,
         progress=progress,
     )
     return found, write_calibration(course, lab, found) if is_written else None

@@ -24,9 +24,12 @@ from cli.setting import Setting, pass_setting
     help="Where the programs run.",
 )
 @click.option(
-    "--other-seeds",
+    "--mistake-seeds",
     type=click.IntRange(min=2),
-    help="Runs of all but the reference, where one takes long; default: as many.",
+    help="Runs of each mistake, where one takes long; default: as many.",
+)
+@click.option(
+    "--named-only", is_flag=True, help="Only mistakes that say a training check catches them."
 )
 @dataset_option
 @click.option(
@@ -43,7 +46,8 @@ def calibrate(
     jobs: int,
     write: bool,
     sandbox: str,
-    other_seeds: int | None,
+    mistake_seeds: int | None,
+    named_only: bool,
     data: str,
     words: tuple[str, ...],
     as_json: bool,
@@ -73,7 +77,8 @@ def calibrate(
         mode=sandbox,
         dataset=data,
         only=words,
-        other_seeds=other_seeds or 0,
+        mistake_seeds=mistake_seeds or 0,
+        named_only=named_only,
         is_written=write,
         progress=progress,
     )
