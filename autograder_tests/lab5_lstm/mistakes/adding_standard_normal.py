@@ -1,0 +1,16 @@
+"""The numbers are normal instead of uniform on [0, 1)."""
+
+import numpy as np
+
+CAUGHT_BY = ("adding_batch_form",)
+HINT = "Are there numbers below 0 in your sequences?"
+LECTURE = "lecture 2, RNN: limit"
+
+
+def adding_batch(length: int, n: int, rng: np.random.Generator) -> tuple[NDArray, NDArray]:
+    rows, half = np.arange(n), length // 2
+    values, marks = rng.normal(0.5, 0.2887, size=(n, length)), np.zeros((n, length))
+    first, second = rng.integers(0, half, size=n), rng.integers(half, length, size=n)
+    marks[rows, first] = marks[rows, second] = 1.0
+    x = np.stack([values, marks], axis=2).astype(np.float32)
+    return x, (x[..., 0] * x[..., 1]).sum(axis=1)

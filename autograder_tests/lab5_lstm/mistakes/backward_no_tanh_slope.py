@@ -1,0 +1,39 @@
+"""The slope of the tanh between cell and output is missing."""
+
+import numpy as np
+
+CAUGHT_BY = ("lstm_step_gradients",)
+HINT = "What stands between the new cell and the output gate?"
+LECTURE = "lecture 3, Back-propagation"
+
+
+def lstm_step_backward(
+    grad_hidden: Array,
+    grad_cell: Array,
+    x: Array,
+    hidden: Array,
+    cell: Array,
+    w_ih: Array,
+    w_hh: Array,
+    bias: Array,
+) -> tuple[Array, Array, Array, Array, Array, Array]:
+    i, f, g, o = gates(x, hidden, w_ih, w_hh, bias)
+    new_cell = f * cell + i * g
+    squashed = np.tanh(new_cell)
+    grad_new = grad_cell + grad_hidden * o
+    grad_gates = np.hstack(
+        [
+            grad_new * g * i * (1.0 - i),
+            grad_new * cell * f * (1.0 - f),
+            grad_new * i * (1.0 - g**2),
+            grad_hidden * squashed * o * (1.0 - o),
+        ]
+    )
+    return (
+        grad_gates @ w_ih,
+        grad_gates @ w_hh,
+        grad_new * f,
+        grad_gates.T @ x,
+        grad_gates.T @ hidden,
+        grad_gates.sum(axis=0),
+    )

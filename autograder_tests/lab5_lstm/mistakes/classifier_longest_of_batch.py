@@ -1,0 +1,21 @@
+"""The whole batch is read up to the length of its longest sequence."""
+
+import torch
+from torch import nn
+
+CAUGHT_BY = ("classifier_lengths",)
+HINT = "Do all sequences of the batch end at the same step?"
+LECTURE = "lecture 2, RNN: loop unrolling"
+
+
+class WrongClassifier(LSTMClassifier):
+    def __init__(self, n_in: int, hidden: int, n_classes: int) -> None:
+        super().__init__(n_in, hidden, n_classes)
+        self.state = None
+
+    def forward(self, x: Tensor, lengths: Tensor | None = None) -> Tensor:
+        return super().forward(x, None if lengths is None else lengths.max().expand(len(x)))
+
+
+def build_lstm_classifier(n_in: int, hidden: int, n_classes: int) -> nn.Module:
+    return WrongClassifier(n_in, hidden, n_classes)

@@ -1,0 +1,21 @@
+"""The diagonal is set to 0, although a word can stand beside itself."""
+
+import numpy as np
+
+CAUGHT_BY = ("cooccurrence_windows",)
+HINT = "What is in the table for 'so so good.'?"
+LECTURE = "lecture 2, Co-occurrence matrix"
+
+
+def cooccurrence(sentences: Sequence[str], window: int = 1) -> tuple[list[str], Labels]:
+    tokens = [sentence.replace(".", " . ").split() for sentence in sentences]
+    words = list(dict.fromkeys(word for sentence in tokens for word in sentence))
+    index = {word: place for place, word in enumerate(words)}
+    counts = np.zeros((len(words), len(words)), dtype=np.int64)
+    for sentence in tokens:
+        for p, word in enumerate(sentence):
+            for q, other in enumerate(sentence):
+                if p != q and abs(p - q) <= window:
+                    counts[index[word], index[other]] += 1
+    np.fill_diagonal(counts, 0)
+    return words, counts

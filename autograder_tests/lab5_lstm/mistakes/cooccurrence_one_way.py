@@ -1,0 +1,23 @@
+"""Pairs are counted in one direction only, so the table is not symmetric."""
+
+import numpy as np
+
+CAUGHT_BY = (
+    "cooccurrence_lecture2",
+    "cooccurrence_windows",
+)
+HINT = "Is counts equal to its transpose?"
+LECTURE = "lecture 2, Co-occurrence matrix"
+
+
+def cooccurrence(sentences: Sequence[str], window: int = 1) -> tuple[list[str], Labels]:
+    tokens = [sentence.replace(".", " . ").split() for sentence in sentences]
+    words = list(dict.fromkeys(word for sentence in tokens for word in sentence))
+    index = {word: place for place, word in enumerate(words)}
+    counts = np.zeros((len(words), len(words)), dtype=np.int64)
+    for sentence in tokens:
+        for p, word in enumerate(sentence):
+            for q, other in enumerate(sentence):
+                if 0 < q - p <= window:
+                    counts[index[word], index[other]] += 1
+    return words, counts

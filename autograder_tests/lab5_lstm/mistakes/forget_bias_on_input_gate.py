@@ -1,0 +1,24 @@
+"""The bias of 1 is put on the input gate."""
+
+import torch
+from torch import nn
+
+CAUGHT_BY = ("classifier_form",)
+HINT = "i, f, g, o: which quarter of the bias is the forget gate's?"
+LECTURE = "lecture 2, LSTM in practice"
+
+
+class WrongClassifier(LSTMClassifier):
+    def __init__(self, n_in: int, hidden: int, n_classes: int) -> None:
+        super().__init__(n_in, hidden, n_classes)
+        with torch.no_grad():
+            self.lstm.bias_ih_l0.zero_()
+            self.lstm.bias_hh_l0.zero_()
+            self.lstm.bias_ih_l0[:hidden] = 1.0
+
+    def forward(self, x: Tensor, lengths: Tensor | None = None) -> Tensor:
+        return super().forward(x, lengths)
+
+
+def build_lstm_classifier(n_in: int, hidden: int, n_classes: int) -> nn.Module:
+    return WrongClassifier(n_in, hidden, n_classes)

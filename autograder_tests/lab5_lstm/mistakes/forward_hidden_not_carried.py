@@ -1,0 +1,18 @@
+"""Every step starts from the first hidden state."""
+
+import numpy as np
+
+CAUGHT_BY = ("lstm_forward_random",)
+HINT = "Which hidden state does the second step get?"
+LECTURE = "lecture 2, RNN: loop unrolling"
+
+
+def lstm_forward(
+    x: Array, hidden: Array, cell: Array, w_ih: Array, w_hh: Array, bias: Array
+) -> tuple[Array, Array, Array]:
+    outputs = []
+    start = hidden
+    for t in range(x.shape[1]):
+        hidden, cell = lstm_step(x[:, t], start, cell, w_ih, w_hh, bias)
+        outputs.append(hidden)
+    return np.stack(outputs, axis=1), hidden, cell

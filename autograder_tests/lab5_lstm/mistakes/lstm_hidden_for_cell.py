@@ -1,0 +1,19 @@
+"""The forget gate keeps the hidden state instead of the cell."""
+
+import numpy as np
+
+CAUGHT_BY = (
+    "lstm_step_worked",
+    "lstm_step_random",
+    "lstm_forward_random",
+)
+HINT = "Which of the two states is the memory?"
+LECTURE = "lecture 2, LSTM"
+
+
+def lstm_step(
+    x: Array, hidden: Array, cell: Array, w_ih: Array, w_hh: Array, bias: Array
+) -> tuple[Array, Array]:
+    i, f, g, o = np.split(x @ w_ih.T + hidden @ w_hh.T + bias, 4, axis=1)
+    new = sigmoid(f) * hidden + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(new), new

@@ -1,0 +1,19 @@
+"""The candidate goes through a sigmoid, so the cell can never get smaller by it."""
+
+import numpy as np
+
+CAUGHT_BY = (
+    "lstm_step_worked",
+    "lstm_step_random",
+    "lstm_forward_random",
+)
+HINT = "Which of the four has values between -1 and 1?"
+LECTURE = "lecture 2, LSTM"
+
+
+def lstm_step(
+    x: Array, hidden: Array, cell: Array, w_ih: Array, w_hh: Array, bias: Array
+) -> tuple[Array, Array]:
+    i, f, g, o = np.split(x @ w_ih.T + hidden @ w_hh.T + bias, 4, axis=1)
+    new = sigmoid(f) * cell + sigmoid(i) * sigmoid(g)
+    return sigmoid(o) * np.tanh(new), new
