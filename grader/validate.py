@@ -9,6 +9,7 @@ from grader.course import Course, find_course
 from grader.diagnosis.mistake import Mistake
 from grader.diagnosis.recording import FILE_NAME as RECORDING
 from grader.diagnosis.recording import read_recording, write_recording
+from grader.errors import RequestError
 from grader.examine import Function
 from grader.handin import Handin
 from grader.labs import public_version, read_lab
@@ -39,6 +40,7 @@ class Validator:
 
         Raises:
             ContentError: If the lab has no reference or its files break a rule.
+            RequestError: If nothing has the plan's words in its name.
         """
         self._trials = load_trials(self.course, self.lab, self.backend, seed=self.plan.seeds[0])
         of_all = (self._prove_rubric, self._prove_unwritten, self._prove_recording)
@@ -56,6 +58,9 @@ class Validator:
             self.trials.close()
             for grader in self.graders.values():
                 grader.close()
+        if not self.proof.findings:
+            words = " or ".join(f"'{word}'" for word in self.plan.only)
+            raise RequestError(f"Nothing of {self.lab.short_id} has {words} in its name.")
         return self.proof
 
     @property
@@ -221,11 +226,12 @@ class Validator:
         folder = self.course.hidden / self.lab.lab_id / "second_solutions"
         paths = sorted(folder.glob("*.py"))
         words = "" if len(paths) >= MIN_SECOND_SOLUTIONS else f"there are {len(paths)}"
-        yield Finding(
-            subject="second solutions",
-            promise=f"there are at least {MIN_SECOND_SOLUTIONS}",
-            broken=words,
-        )
+        if not self.plan.only:
+            yield Finding(
+                subject="second solutions",
+                promise=f"there are at least {MIN_SECOND_SOLUTIONS}",
+                broken=words,
+            )
         for path in paths:
             checks = self._wanted_checks(path.stem)
             if not checks:

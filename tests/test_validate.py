@@ -7,7 +7,7 @@ import pytest
 from miniature import copy_course, hidden_folder, lab_toml, replace_in
 
 from grader.course import Course
-from grader.errors import ContentError
+from grader.errors import ContentError, RequestError
 from grader.labs import find_lab
 from grader.proof import Finding, Plan, Proof
 from grader.sandbox.backend import find_backend
@@ -103,6 +103,11 @@ def test_words_choose_what_is_proved(course: Course) -> None:
     assert found.broken == []
     assert found.caught == {"keeps_sign": ("square_random", "keeps_sign")}
     assert {cost.check_id for cost in found.costs} == set()
+
+
+def test_words_that_name_nothing_are_refused(course: Course) -> None:
+    with pytest.raises(RequestError, match=r"^Nothing of lab9 has 'squaer' in its name\.$"):
+        prove(course, Plan(seeds=(1,), value_seeds=(), threads=(1,), only=("squaer",)))
 
 
 # What does not
