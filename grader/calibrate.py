@@ -50,10 +50,13 @@ class Spread:
         """Whether the program is a known mistake."""
         return _is_mistake(self.program)
 
+    def count_missing(self, bar: float, *, is_limit: bool) -> int:
+        """Return how many runs miss the bar; a run without a value misses it."""
+        return sum(v is None or (v > bar if is_limit else v < bar) for v in self.values)
+
     def share_missing(self, bar: float, *, is_limit: bool) -> float:
-        """Return the share of runs that miss the bar; a run without a value misses it."""
-        missed = [v is None or (v > bar if is_limit else v < bar) for v in self.values]
-        return sum(missed) / len(missed)
+        """Return the share of runs that miss the bar."""
+        return self.count_missing(bar, is_limit=is_limit) / len(self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +69,8 @@ class Calibration:
         proposed: What the correct programs' distribution suggests.
         false_fail: Probability that one run of a correct program misses the bar in force (Student
             t; of the logarithm where the bar is a limit). A second run squares it.
-        false_fail_bound: 95 % upper bound on it without any assumption on the distribution; 1 if a
-            correct run missed the bar.
+        false_fail_bound: 95 % upper bound on it without any assumption on the distribution
+            (Clopper and Pearson), from how many runs of correct programs missed it.
         blind: Mistakes of which at least half the runs reach the bar: another check must see them.
         untouched: Mistakes that give the reference's values, bit for bit: not in the training.
     """
@@ -197,7 +200,7 @@ def _summarise(lab: Lab, dataset: str, check_id: str, metric: str, values: Value
     bar, is_limit = threshold.threshold or 0.0, threshold.is_limit
     correct = [spread for spread in spreads if not spread.is_mistake]
     known = [value for spread in correct for value in spread.known]
-    missed = any(spread.share_missing(bar, is_limit=is_limit) for spread in correct)
+    missed = sum(spread.count_missing(bar, is_limit=is_limit) for spread in correct)
     blind = [
         spread.program
         for spread in spreads
@@ -212,7 +215,7 @@ def _summarise(lab: Lab, dataset: str, check_id: str, metric: str, values: Value
         is_limit=is_limit,
         proposed=proposed,
         false_fail=false_fail,
-        false_fail_bound=1.0 if missed else 1 - 0.05 ** (1 / len(known)),
+        false_fail_bound=upper_bound(missed, sum(len(spread.values) for spread in correct)),
         blind=tuple(name.removeprefix(MISTAKE) for name in blind),
         untouched=tuple(sorted(name.removeprefix(MISTAKE) for name in same)),
         spreads=spreads,
@@ -242,6 +245,18 @@ def _judge(known: Sequence[float], bar: float, *, is_limit: bool) -> tuple[float
     down = round(math.floor(proposed / STEP) * STEP, 6)
     rounded = float(f"{proposed:.2g}") if is_limit else down
     return rounded, student_t_tail(sign * (edge - center) / spread, len(numbers) - 1)
+
+
+def upper_bound(missed: int, runs: int) -> float:
+    """Return the probability at which so few of the runs would miss in one experiment of twenty."""
+    low, high = missed / runs, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        few = sum(
+            math.comb(runs, k) * middle**k * (1 - middle) ** (runs - k) for k in range(missed + 1)
+        )
+        low, high = (middle, high) if few > 0.05 else (low, middle)
+    return high
 
 
 def student_t_tail(distance: float, freedom: int) -> float:

@@ -9,7 +9,7 @@ from statistics import stdev
 import pytest
 from miniature import copy_course, hidden_folder
 
-from grader.calibrate import Calibration, Spread, _judge, calibrate, write_calibration
+from grader.calibrate import Calibration, Spread, _judge, calibrate, upper_bound, write_calibration
 from grader.calibration_page import as_markdown, as_png
 from grader.course import find_course
 from grader.labs import find_lab, lab_ids
@@ -79,6 +79,14 @@ def test_bar_at_the_mean_is_missed_half_the_time() -> None:
 @pytest.mark.parametrize(("bar", "false_fail"), [(8, 0.0), (9, 1.0)])
 def test_values_that_are_all_alike_reach_the_bar_or_do_not(bar: float, false_fail: float) -> None:
     assert _judge([8.0] * 20, bar, is_limit=False) == (8.0, false_fail)
+
+
+@pytest.mark.parametrize(
+    ("missed", "runs", "bound"), [(0, 80, 0.0368), (1, 80, 0.0579), (5, 10, 0.7776), (3, 3, 1.0)]
+)
+def test_bound_is_the_exact_one(missed: int, runs: int, bound: float) -> None:
+    """Clopper and Pearson's, from published tables."""
+    assert upper_bound(missed, runs) == pytest.approx(bound, abs=2e-3)
 
 
 # The page

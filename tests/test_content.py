@@ -78,7 +78,7 @@ def test_students_machines_know_the_mistakes_of_today(lab_id: str) -> None:
 def test_lab_is_whole(lab_id: str) -> None:
     lab, hidden = read_lab(COURSE, lab_id), COURSE.hidden / lab_id
 
-    assert 20 <= sum(check.points for check in lab.checks) <= 30
+    assert 20 <= sum(check.points for check in lab.checks) <= 31
     assert len(list((hidden / "mistakes").glob("*.py"))) >= 12
     assert len(list((hidden / "second_solutions").glob("*.py"))) >= 3
     assert (lab.folder / "README.md").read_text(encoding="utf-8").count("\n") > 80

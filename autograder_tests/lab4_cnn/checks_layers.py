@@ -12,6 +12,7 @@ from grader.testing import (
     Submission,
     assert_close,
     assert_equal,
+    assert_memory_ratio,
     assert_raises,
     assert_time_ratio,
     assert_unchanged,
@@ -137,6 +138,29 @@ def test_conv2d_time(
             what=f"{name}{words}",
             hint="Loop over the few places of the kernel at most; leave pixels to one product.",
         )
+
+
+def test_conv2d_memory(
+    submission: Submission, reference: Submission, rng: np.random.Generator
+) -> None:
+    """At most six times the reference's memory, which is one copy of all windows (28 MiB).
+
+    Keeping every product of a window with a filter takes 24 times as much: one factor a filter.
+
+    Catches mistake: conv_every_product.
+    """
+    x, weights = rng.normal(size=(32, 3, 66, 66)), rng.normal(size=(24, 3, 3, 3))
+    assert_memory_ratio(
+        submission,
+        reference,
+        "conv2d_forward",
+        x,
+        weights,
+        rng.normal(size=24),
+        at_most=6.0,
+        what="conv2d_forward(x, weights, bias)",
+        hint="A matrix product adds up as it goes; a product of arrays keeps every term.",
+    )
 
 
 def test_max_pool_random(submission: Submission, rng: np.random.Generator) -> None:
