@@ -114,8 +114,8 @@ def assert_memory_ratio(
         submission: What is measured.
         reference: The solution, in a worker of its own.
         name: The function.
-        *args: Its arguments. The reference should need some 50 MiB: a page more or less, and what
-            NumPy keeps for later, must not matter.
+        *args: Its arguments. The reference should need arrays of 40 MiB or more: what is freed of
+            smaller ones the C library may keep, and the next call needs nothing.
         at_most: The ratio allowed.
         what: The call as a student would write it.
         hint: What to think about.
@@ -136,11 +136,11 @@ def assert_memory_ratio(
     judge(what, ratio > at_most, failure)
 
 
-LEAST_MEMORY = 1 << 20  # bytes; below it a ratio says nothing
+LEAST_MEMORY = 16 << 20  # bytes of the reference; below it a ratio says nothing
 
 
 def _memory_ratio(submission: Submission, reference: Submission, call: "_Call") -> float:
-    """Return how many times the reference's memory a call needs; 0 if the kernel does not tell."""
+    """Return how many times the reference's memory a call needs; 0 if that cannot be told."""
     needed = []
     for program in (submission, reference):
         first = call.prepare(program)
@@ -148,7 +148,9 @@ def _memory_ratio(submission: Submission, reference: Submission, call: "_Call") 
             call.run(program, call.args, first)
         needed.append(peak.bytes)
     theirs, ours = needed
-    return 0.0 if theirs is None or ours is None else theirs / max(ours, LEAST_MEMORY)
+    if theirs is None or ours is None or ours < LEAST_MEMORY:
+        return 0.0
+    return theirs / ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
