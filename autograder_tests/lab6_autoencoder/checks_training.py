@@ -143,6 +143,6 @@ def test_train_denoising(
     assert_at_most(
         squared_error(x_test, answers) / squared_error(x_test, noisy),
         bars["denoising"],
-        what="squared error of denoised test images, over that of the noisy ones,",
+        what="squared error of denoised test images, over that of the noisy ones",
         hint="The input is noisy; what is it that the output is compared with?",
     )
