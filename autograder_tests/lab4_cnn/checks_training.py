@@ -34,6 +34,8 @@ from grader.testing import (
 Array = np.ndarray[Any, Any]
 SIZES = (1, 8, 3)  # in_channels, image_size, n_classes of the small network
 SMALL = "build_cnn(1, 8, 3, batch_norm=False, dropout=0.0)"
+NEAR = 0.03  # of a step of Adam, for float32
+FEW = 0.25  # of a tensor's weights; seen in 450 runs of correct programs: 0.15
 RUNS = 16
 # Training loss of the reference, an epoch each: digits, 30 epochs, and MNIST, 3.
 REFERENCE_LOSS = {
@@ -95,18 +97,23 @@ def assert_change(
     """Training moved every weight as far as our steps do, in units of the learning rate.
 
     Where a gradient is nearly 0 float32 does not know its sign, which is all that Adam uses; these
-    weights are left out. 0.03 of a step is left for float32.
+    weights are left out. In the next step a ReLU near its kink may then see the other side, and a
+    few weights move elsewhere: up to FEW of a tensor. A wrong step moves nearly all of them.
     """
     for role in before:
         if got[role].shape != wanted[role].shape:
             got = {**got, role: np.full(wanted[role].shape, np.nan)}
-        moved, ours = got[role] - before[role], wanted[role] - before[role]
+        ours = (wanted[role] - before[role]) / learning_rate
+        moved = np.where(clear[role], (got[role] - before[role]) / learning_rate, ours)
+        is_off = ~(np.abs(moved - ours) <= NEAR)
+        if is_off.mean() <= FEW:
+            moved = np.where(is_off, ours, moved)
         assert_close(
-            np.where(clear[role], moved, ours) / learning_rate,
-            ours / learning_rate,
+            moved,
+            ours,
             what=f"{what}: the change of {role}, in learning rates,",
             rtol=1e-3,
-            atol=0.03,
+            atol=NEAR,
         )
 
 
@@ -127,7 +134,7 @@ def parameters(submission: Submission, model: Any, keys: Keys) -> Params:
 def start(submission: Submission, rng: np.random.Generator) -> tuple[Any, Params, Keys, Any]:
     """A small network with weights of ours, these by role, the names, and its whole state."""
     model = submission.build_cnn(*SIZES, batch_norm=False, dropout=0.0)
-    params, keys = known_cnn(submission, model, rng, SIZES, what=SMALL)
+    params, keys = known_cnn(submission, model, rng, SIZES, what=SMALL, vectors=0.05)
     return model, params, keys, plain(submission.ask(model, "state_dict"))
 
 
