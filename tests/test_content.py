@@ -3,6 +3,7 @@
 `dlab validate` proves far more and takes minutes; this is what no commit may break.
 """
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from grader.sandbox.backend import find_backend
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = find_course(ROOT, str(ROOT))
 LABS = lab_ids(COURSE)
+CHECKED_BY = re.compile(r"Checked by (.*?)\.(?:\s|$)", re.DOTALL)
 ON_MNIST = [lab_id for lab_id in LABS if "mnist" in read_lab(COURSE, lab_id).datasets]
 
 
@@ -94,3 +96,19 @@ def test_reference_gets_all_points_on_mnist(lab_id: str) -> None:
     path = COURSE.solutions / lab_id / lab.file
 
     assert lost(grade(lab, path, Options(seed=31, dataset="mnist"))) == {}
+
+
+@pytest.mark.parametrize("lab_id", LABS)
+def test_stub_and_statement_speak_of_the_checks_there_are(lab_id: str) -> None:
+    lab = read_lab(COURSE, lab_id)
+    points = {check.check_id: check.points for check in lab.checks}
+    stub = (lab.folder / lab.file).read_text(encoding="utf-8")
+    statement = (lab.folder / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b", " ".join(CHECKED_BY.findall(stub)))
+    rows = dict(re.findall(r"\| `(\w+)` \| (\d+) \|", statement))
+
+    assert set(named) <= set(points)
+    assert {name: int(number) for name, number in rows.items() if name in points}.items() <= (
+        points.items()
+    )
+    assert not rows or set(points) <= set(rows)

@@ -29,7 +29,7 @@ def prepare_images(images: Tensor, max_value: int = 255) -> Tensor:
     Returns:
         (n, height * width) float32, pixel rows one after the other.
 
-    Checked by images_worked (1 point) and images_random (1 point).
+    Checked by images_worked and images_random.
     """
     raise NotImplementedError("lab3_mnist_mlp: prepare_images")
 
@@ -44,7 +44,7 @@ def one_hot(labels: Tensor, classes: int) -> Tensor:
     Returns:
         (n, classes) float32.
 
-    Checked by one_hot_worked (1 point).
+    Checked by one_hot_worked.
     """
     raise NotImplementedError("lab3_mnist_mlp: one_hot")
 
@@ -62,7 +62,7 @@ def build_softmax_regression(n_in: int, n_classes: int) -> nn.Module:
         A module: (batch, n_in) float32 to logits (batch, n_classes) float32, without softmax.
 
     Checked by parameters_counted, logits_not_probabilities, network_start and
-    network_structure (1 point each).
+    network_structure.
     """
     raise NotImplementedError("lab3_mnist_mlp: build_softmax_regression")
 
@@ -90,7 +90,7 @@ def build_mlp(
         A module: (batch, n_in) float32 to logits (batch, n_classes) float32, without softmax.
 
     Checked by parameters_counted, logits_not_probabilities, network_start, network_dropout,
-    network_batch_norm and network_structure (1 point each).
+    network_batch_norm and network_structure.
     """
     raise NotImplementedError("lab3_mnist_mlp: build_mlp")
 
@@ -104,7 +104,7 @@ def count_parameters(model: nn.Module) -> int:
     Returns:
         How many.
 
-    Checked by parameters_counted (1 point) and parameters_frozen (1 point).
+    Checked by parameters_counted and parameters_frozen.
     """
     raise NotImplementedError("lab3_mnist_mlp: count_parameters")
 
@@ -148,7 +148,7 @@ def fit(
 
     Checked by fit_worked, history_lengths, train_softmax_regression, steps_sgd, steps_momentum,
     steps_rmsprop, steps_adam, batches_counted, batches_order, train_mode, validation_apart,
-    history_exact, early_stopping, train_512, train_lecture5 and fit_time (1 point each).
+    history_exact, early_stopping, train_512, train_lecture5 and fit_time.
     """
     raise NotImplementedError("lab3_mnist_mlp: fit")
 
@@ -165,7 +165,7 @@ def evaluate(model: nn.Module, x: Tensor, y: Tensor) -> tuple[float, float]:
         Mean softmax cross-entropy over all n examples, and the share of them whose largest logit
         is that of their label.
 
-    Checked by evaluate_worked, evaluate_exact and evaluate_mode (1 point each).
+    Checked by evaluate_worked, evaluate_exact and evaluate_mode.
     """
     raise NotImplementedError("lab3_mnist_mlp: evaluate")
 
@@ -180,7 +180,7 @@ def predict(model: nn.Module, x: Tensor) -> Tensor:
     Returns:
         (n,) int64, computed as at test time.
 
-    Checked by evaluate_exact (1 point) and evaluate_mode (1 point).
+    Checked by evaluate_exact and evaluate_mode.
     """
     raise NotImplementedError("lab3_mnist_mlp: predict")
 
@@ -198,6 +198,6 @@ def plot_history(history: History) -> "Figure":
     Returns:
         The figure.
 
-    Checked by plot_curves (1 point).
+    Checked by plot_curves.
     """
     raise NotImplementedError("lab3_mnist_mlp: plot_history")

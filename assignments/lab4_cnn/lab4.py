@@ -31,7 +31,7 @@ def output_size(size: int, kernel: int, stride: int, padding: int) -> int:
     Raises:
         ValueError: If an argument is too small, or the window does not fit even once.
 
-    Checked by output_size_worked (1 point) and output_size_random (1 point).
+    Checked by output_size_worked and output_size_random.
     """
     raise NotImplementedError("lab4_cnn: output_size")
 
@@ -51,7 +51,7 @@ def conv2d_forward(
     Returns:
         (n, f, out_h, out_w) float64, sizes as output_size says.
 
-    Checked by conv2d_worked, conv2d_forward_random and conv2d_time (1 point each).
+    Checked by conv2d_worked, conv2d_forward_random, conv2d_time and conv2d_memory.
     """
     raise NotImplementedError("lab4_cnn: conv2d_forward")
 
@@ -71,7 +71,7 @@ def conv2d_backward(
     Returns:
         grad_x (n, c, h, w), grad_weights (f, c, kh, kw) and grad_bias (f,), float64.
 
-    Checked by conv2d_backward_worked, conv2d_backward_random and conv2d_time (1 point each).
+    Checked by conv2d_backward_worked, conv2d_backward_random and conv2d_time.
     """
     raise NotImplementedError("lab4_cnn: conv2d_backward")
 
@@ -87,7 +87,7 @@ def max_pool_forward(x: Array, size: int, stride: int) -> Array:
     Returns:
         (n, c, out_h, out_w) float64.
 
-    Checked by max_pool_worked (1 point) and max_pool_random (1 point).
+    Checked by max_pool_worked and max_pool_random.
     """
     raise NotImplementedError("lab4_cnn: max_pool_forward")
 
@@ -105,7 +105,7 @@ def max_pool_backward(grad_out: Array, x: Array, size: int, stride: int) -> Arra
     Returns:
         grad_x (n, c, h, w) float64.
 
-    Checked by max_pool_worked, max_pool_random and max_pool_ties (1 point each).
+    Checked by max_pool_worked, max_pool_random and max_pool_ties.
     """
     raise NotImplementedError("lab4_cnn: max_pool_backward")
 
@@ -119,7 +119,7 @@ def sobel(image: Array) -> Array:
     Returns:
         (h - 2, w - 2) float64, the length of the gradient.
 
-    Checked by sobel_worked (1 point) and sobel_random (1 point).
+    Checked by sobel_worked and sobel_random.
     Source: lecture 3, Convolutional Layers.
     """
     raise NotImplementedError("lab4_cnn: sobel")
@@ -149,7 +149,7 @@ def batch_norm_forward(
         out (n, c, h, w) float64, and a new dict "mean", "var": the old one is left as it is. At
         test time its numbers are the old ones.
 
-    Checked by batch_norm_worked (1 point) and batch_norm_forward_random (1 point).
+    Checked by batch_norm_worked and batch_norm_forward_random.
     Source: Ioffe and Szegedy (2015), arXiv:1502.03167, Algorithm 1.
     """
     raise NotImplementedError("lab4_cnn: batch_norm_forward")
@@ -169,7 +169,7 @@ def batch_norm_backward(
     Returns:
         grad_x (n, c, h, w), grad_gamma (c,) and grad_beta (c,), float64.
 
-    Checked by batch_norm_backward_random (1 point).
+    Checked by batch_norm_backward_random.
     """
     raise NotImplementedError("lab4_cnn: batch_norm_backward")
 
@@ -182,7 +182,7 @@ def vgg16_table() -> list[Layer]:
         "CONV3-64", "POOL2", "FC". Shapes are (channels, height, width), (4096, 1, 1) for the first
         FC. Activations are the product of the shape; weights do not count biases. All are whole.
 
-    Checked by vgg16_totals (1 point) and vgg16_rows (1 point).
+    Checked by vgg16_totals and vgg16_rows.
     Source: Simonyan and Zisserman (2015), arXiv:1409.1556, table 1, configuration D.
     """
     raise NotImplementedError("lab4_cnn: vgg16_table")
@@ -208,7 +208,7 @@ def build_cnn(
         A module from (batch, in_channels, image_size, image_size) float32 to logits (batch,
         n_classes) float32.
 
-    Checked by cnn_structure and cnn_dropout (1 point each), and by what trains it.
+    Checked by cnn_structure and cnn_dropout, and by what trains it.
     """
     raise NotImplementedError("lab4_cnn: build_cnn")
 
@@ -216,7 +216,7 @@ def build_cnn(
 class ResidualBlock(nn.Module):
     """A block that learns what to add to its input: relu(F(x) + shortcut(x)), see the README.
 
-    Checked by residual_block (1 point).
+    Checked by residual_block.
     Source: He, Zhang, Ren and Sun (2016), arXiv:1512.03385, figure 2 and section 3.3.
     """
 
@@ -266,7 +266,7 @@ def fit(
         "loss" and "accuracy", a list of one number an epoch each: means over all images of what
         the model answered, in training mode, when its step was made.
 
-    Checked by cnn_learns, fit_steps, fit_batches, fit_seed and cnn_accuracy (1 point each).
+    Checked by cnn_learns, fit_steps, fit_batches, fit_seed and cnn_accuracy.
     """
     raise NotImplementedError("lab4_cnn: fit")
 
@@ -283,7 +283,7 @@ def predict(model: nn.Module, x: Tensor) -> Tensor:
     Returns:
         (n,) int64, on the CPU.
 
-    Checked by predict_modes (1 point).
+    Checked by predict_modes.
     """
     raise NotImplementedError("lab4_cnn: predict")
 
@@ -299,7 +299,7 @@ def shift(images: NDArray[np.generic], dx: int, dy: int) -> NDArray[np.generic]:
     Returns:
         A new array of the same shape and dtype.
 
-    Checked by shift_worked (1 point) and shift_random (1 point).
+    Checked by shift_worked and shift_random.
     """
     raise NotImplementedError("lab4_cnn: shift")
 
@@ -315,7 +315,7 @@ def augment(images: NDArray[np.generic], rng: np.random.Generator) -> NDArray[np
     Returns:
         A new array of the same shape and dtype.
 
-    Checked by augment_draws (1 point).
+    Checked by augment_draws.
     """
     raise NotImplementedError("lab4_cnn: augment")
 
@@ -332,6 +332,6 @@ def transfer(model: nn.Module, n_classes: int) -> nn.Module:
         A module for fit and predict. Everything but the new last linear layer keeps model's weights
         and statistics, bit for bit, and always works as in evaluation mode, also after .train().
 
-    Checked by transfer_frozen (1 point).
+    Checked by transfer_frozen.
     """
     raise NotImplementedError("lab4_cnn: transfer")

@@ -31,7 +31,7 @@ def cooccurrence(sentences: Sequence[str], window: int = 1) -> tuple[list[str], 
     Returns:
         The words in order of first appearance, and counts (words, words) int64, symmetric.
 
-    Checked by cooccurrence_lecture2 (1 point) and cooccurrence_windows (1 point).
+    Checked by cooccurrence_lecture2 and cooccurrence_windows.
     """
     raise NotImplementedError("lab5_lstm: cooccurrence")
 
@@ -48,7 +48,7 @@ def word_vectors(counts: Array, k: int) -> Array:
     Returns:
         (words, k) float64. The sign of each column is free.
 
-    Checked by word_vectors_worked (1 point) and word_vectors_random (1 point).
+    Checked by word_vectors_worked and word_vectors_random.
     """
     raise NotImplementedError("lab5_lstm: word_vectors")
 
@@ -66,7 +66,7 @@ def analogy(a: str, b: str, c: str, words: Sequence[str], vectors: Array) -> str
     Returns:
         The word with the largest cosine; never a, b or c.
 
-    Checked by analogy_worked (1 point) and analogy_random (1 point).
+    Checked by analogy_worked and analogy_random.
     """
     raise NotImplementedError("lab5_lstm: analogy")
 
@@ -84,7 +84,7 @@ def rnn_step(x: Array, hidden: Array, w_x: Array, w_h: Array, bias: Array) -> Ar
     Returns:
         The new hidden state, (batch, hidden) float64.
 
-    Checked by rnn_step_worked (1 point) and rnn_step_random (1 point).
+    Checked by rnn_step_worked and rnn_step_random.
     """
     raise NotImplementedError("lab5_lstm: rnn_step")
 
@@ -106,7 +106,7 @@ def lstm_step(
     Returns:
         The new hidden state and the new cell, (batch, hidden) float64 each.
 
-    Checked by lstm_step_worked (1 point) and lstm_step_random (1 point).
+    Checked by lstm_step_worked and lstm_step_random.
     """
     raise NotImplementedError("lab5_lstm: lstm_step")
 
@@ -128,7 +128,7 @@ def lstm_forward(
         The hidden state after each step, (batch, time, hidden); the last hidden state and the
         last cell, (batch, hidden) each; all float64.
 
-    Checked by lstm_forward_random (1 point) and lstm_forward_time (1 point).
+    Checked by lstm_forward_random and lstm_forward_time.
     """
     raise NotImplementedError("lab5_lstm: lstm_forward")
 
@@ -160,7 +160,7 @@ def lstm_step_backward(
         float64 in the shape of what it is the gradient of. Any mean over the batch is already in
         grad_hidden and grad_cell.
 
-    Checked by lstm_step_gradients (2 points).
+    Checked by lstm_step_gradients.
     """
     raise NotImplementedError("lab5_lstm: lstm_step_backward")
 
@@ -176,7 +176,7 @@ def clip_gradients(grads: Sequence[Array], max_norm: float) -> tuple[list[Array]
         New arrays, all multiplied by the same number, which is 1 if the norm is at most max_norm;
         and the norm before that, a number.
 
-    Checked by clip_gradients_worked (1 point) and clip_gradients_random (1 point).
+    Checked by clip_gradients_worked and clip_gradients_random.
     Source: Pascanu, Mikolov and Bengio (2013), arXiv:1211.5063, Algorithm 1.
     """
     raise NotImplementedError("lab5_lstm: clip_gradients")
@@ -197,7 +197,7 @@ def adding_batch(
         first length // 2 and at one step among the others, 0 elsewhere, all steps of a half
         equally likely. And the sums of the two marked numbers, (n,) float32.
 
-    Checked by adding_batch_form (1 point).
+    Checked by adding_batch_form.
     Source: Hochreiter and Schmidhuber (1997), section 5.4, in a simpler form.
     """
     raise NotImplementedError("lab5_lstm: adding_batch")
@@ -221,7 +221,7 @@ def build_lstm_classifier(n_in: int, hidden: int, n_classes: int) -> nn.Module:
     Returns:
         The module; it gives logits (batch, n_classes) float32, no softmax.
 
-    Checked by classifier_form, classifier_structure and classifier_lengths (1 point each).
+    Checked by classifier_form, classifier_structure and classifier_lengths.
     """
     raise NotImplementedError("lab5_lstm: build_lstm_classifier")
 
@@ -263,7 +263,7 @@ def fit(
         {"loss": [...], "accuracy": [...]}, one number an epoch: means over its n examples, each
         example counted once, as the network was when it saw them (before that batch's step).
 
-    Checked by fit_steps, fit_batches, fit_order and rows_accuracy (1 point each).
+    Checked by fit_steps, fit_batches, fit_order and rows_accuracy.
     """
     raise NotImplementedError("lab5_lstm: fit")
 
@@ -279,7 +279,7 @@ def predict(model: nn.Module, x: Tensor, lengths: Tensor | None = None) -> Tenso
     Returns:
         (n,) int64.
 
-    Checked by predict_labels (1 point).
+    Checked by predict_labels.
     """
     raise NotImplementedError("lab5_lstm: predict")
 
@@ -299,7 +299,7 @@ def fit_adding(
         The model, built by build_lstm_classifier(2, hidden, 1) with as many units as you like, its
         one logit being the answer; and the loss of each step, `steps` numbers.
 
-    Checked by adding_solved (2 points): mean squared error at most 0.01 for 50 steps.
+    Checked by adding_solved: mean squared error at most 0.01 for 50 steps.
     """
     raise NotImplementedError("lab5_lstm: fit_adding")
 
@@ -314,7 +314,7 @@ def predict_adding(model: nn.Module, x: Tensor) -> Tensor:
     Returns:
         (n,) float32: the model's logits as they are.
 
-    Checked by adding_predict (1 point).
+    Checked by adding_predict.
     """
     raise NotImplementedError("lab5_lstm: predict_adding")
 
@@ -336,7 +336,7 @@ def fit_sentiment(
     Returns:
         Whatever predict_sentiment needs, as one object.
 
-    Checked by sentiment_form (1 point) and sentiment_negation (1 point).
+    Checked by sentiment_form and sentiment_negation.
     """
     raise NotImplementedError("lab5_lstm: fit_sentiment")
 
@@ -352,7 +352,7 @@ def predict_sentiment(model: nn.Module, sentences: Sequence[str]) -> Tensor:
         (sentences,) int64, 1 for good and 0 for bad. The answer to a sentence does not depend on
         which other sentences are asked about.
 
-    Checked by sentiment_form (1 point) and sentiment_negation (1 point).
+    Checked by sentiment_form and sentiment_negation.
     """
     raise NotImplementedError("lab5_lstm: predict_sentiment")
 

@@ -31,7 +31,7 @@ def reconstruction_error(x: Array, y: Array) -> float:
     Returns:
         A number: a sum over the batch, not a mean.
 
-    Checked by error_worked and error_random (1 point each).
+    Checked by error_worked and error_random.
     Source: lecture 3, Autoencoders.
     """
     raise NotImplementedError("lab6_autoencoder: reconstruction_error")
@@ -48,7 +48,7 @@ def pca(x: Array, k: int) -> tuple[Array, Array]:
         mean: (D,) float64.
         components: (k, D) float64, orthonormal rows, the largest variance first. Signs are free.
 
-    Checked by pca_worked and pca_random (1 point each).
+    Checked by pca_worked and pca_random.
     """
     raise NotImplementedError("lab6_autoencoder: pca")
 
@@ -64,7 +64,7 @@ def pca_reconstruct(x: Array, mean: Array, components: Array) -> Array:
     Returns:
         (N, D) float64, for each example the nearest point of mean plus the components' span.
 
-    Checked by pca_worked and pca_new_data (1 point each).
+    Checked by pca_worked and pca_new_data.
     """
     raise NotImplementedError("lab6_autoencoder: pca_reconstruct")
 
@@ -80,7 +80,7 @@ def autoencoder_forward(x: Array, w: Array, d: Array) -> Array:
     Returns:
         (N, D_in) float64. Finite for pre-activations up to 1e4.
 
-    Checked by autoencoder_worked (1 point) and autoencoder_gradient (2 points).
+    Checked by autoencoder_worked and autoencoder_gradient.
     """
     raise NotImplementedError("lab6_autoencoder: autoencoder_forward")
 
@@ -97,7 +97,7 @@ def autoencoder_gradients(x: Array, w: Array, d: Array) -> tuple[float, Array, A
         E(W, D), a number, as in reconstruction_error (a sum); dE/dw (H, D_in) and dE/dd (D_in, H),
         float64.
 
-    Checked by autoencoder_worked (1 point) and autoencoder_gradient (2 points).
+    Checked by autoencoder_worked and autoencoder_gradient.
     """
     raise NotImplementedError("lab6_autoencoder: autoencoder_gradients")
 
@@ -112,7 +112,7 @@ def l1_penalty(w: Array, strength: float) -> tuple[float, Array]:
     Returns:
         A number, and dpenalty/dw, (*shape) float64.
 
-    Checked by penalties_worked and penalties_random (1 point each).
+    Checked by penalties_worked and penalties_random.
     Source: lecture 3, Parameter norm penalization.
     """
     raise NotImplementedError("lab6_autoencoder: l1_penalty")
@@ -128,7 +128,7 @@ def l2_penalty(w: Array, strength: float) -> tuple[float, Array]:
     Returns:
         A number, and dpenalty/dw, (*shape) float64.
 
-    Checked by penalties_worked and penalties_random (1 point each).
+    Checked by penalties_worked and penalties_random.
     Source: lecture 3, Parameter norm penalization.
     """
     raise NotImplementedError("lab6_autoencoder: l2_penalty")
@@ -144,7 +144,7 @@ def soft_threshold(x: Array, t: float) -> Array:
     Returns:
         (*shape) float64.
 
-    Checked by soft_threshold_worked and sparse_random (1 point each).
+    Checked by soft_threshold_worked and sparse_random.
     """
     raise NotImplementedError("lab6_autoencoder: soft_threshold")
 
@@ -161,7 +161,7 @@ def sparse_objective(x: Array, dictionary: Array, codes: Array, penalty: float) 
     Returns:
         A number: sums, no mean and no half, as on the slide.
 
-    Checked by sparse_worked and sparse_random (1 point each).
+    Checked by sparse_worked and sparse_random.
     Source: lecture 3, Sparse coding.
     """
     raise NotImplementedError("lab6_autoencoder: sparse_objective")
@@ -183,7 +183,7 @@ def ista(x: Array, dictionary: Array, penalty: float, steps: int) -> Array:
     Returns:
         (N, K) float64 codes.
 
-    Checked by sparse_worked, ista_steps, ista_optimal and ista_time (1 point each).
+    Checked by sparse_worked, ista_steps, ista_optimal and ista_time.
     Source: Daubechies, Defrise and De Mol (2004), arXiv:math/0307152.
     """
     raise NotImplementedError("lab6_autoencoder: ista")
@@ -200,7 +200,7 @@ def corrupt(x: Array, noise: float, rng: np.random.Generator) -> Array:
     Returns:
         (*shape) float64, a new array also where noise is 0.
 
-    Checked by corrupt_noise (1 point).
+    Checked by corrupt_noise.
     """
     raise NotImplementedError("lab6_autoencoder: corrupt")
 
@@ -227,7 +227,7 @@ def build_autoencoder(
         A module whose call maps (N, n_in) float32 to the reconstruction (N, n_in) float32. Encoder
         and decoder share no weights. Its state_dict holds these weights and biases, nothing else.
 
-    Checked by code_width, model_structure and model_code_only (1 point each).
+    Checked by code_width, model_structure and model_code_only.
     """
     raise NotImplementedError("lab6_autoencoder: build_autoencoder")
 
@@ -263,8 +263,8 @@ def fit(
     Returns:
         One number an epoch: the mean loss of an example during that epoch.
 
-    Checked by train_linear and fit_steps (2 points each), fit_batches, fit_order and
-    train_nonlinear (1 point each).
+    Checked by train_linear and fit_steps, fit_batches, fit_order and
+    train_nonlinear.
     """
     raise NotImplementedError("lab6_autoencoder: fit")
 
@@ -279,7 +279,7 @@ def encode(model: nn.Module, x: Tensor) -> Tensor:
     Returns:
         (N, code) float32, without a graph; for lecture 3's kind after the sigmoid.
 
-    Checked by code_width, model_structure and model_code_only (1 point each).
+    Checked by code_width, model_structure and model_code_only.
     """
     raise NotImplementedError("lab6_autoencoder: encode")
 
@@ -294,7 +294,7 @@ def decode(model: nn.Module, z: Tensor) -> Tensor:
     Returns:
         (N, n_in) float32, without a graph.
 
-    Checked by code_width, model_structure and model_code_only (1 point each).
+    Checked by code_width, model_structure and model_code_only.
     """
     raise NotImplementedError("lab6_autoencoder: decode")
 
@@ -330,7 +330,7 @@ def fit_denoising(
     Returns:
         The trained model of build_autoencoder, on the CPU.
 
-    Checked by denoising_steps and train_denoising (1 point each).
+    Checked by denoising_steps and train_denoising.
     """
     raise NotImplementedError("lab6_autoencoder: fit_denoising")
 
@@ -345,7 +345,7 @@ def denoise(model: nn.Module, x: Tensor) -> Tensor:
     Returns:
         (N, n_in) float32, without a graph.
 
-    Checked by denoising_steps and train_denoising (1 point each).
+    Checked by denoising_steps and train_denoising.
     """
     raise NotImplementedError("lab6_autoencoder: denoise")
 
@@ -362,6 +362,6 @@ def plot_reconstructions(x: Array, y: Array) -> Figure:
         the N reconstructions, as subplots(2, N) makes them. The first axes of each row have a
         title or a y label.
 
-    Checked by plot_drawn (1 point).
+    Checked by plot_drawn.
     """
     raise NotImplementedError("lab6_autoencoder: plot_reconstructions")

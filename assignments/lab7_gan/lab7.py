@@ -28,7 +28,7 @@ def value(d_real: Array, d_fake: Array) -> float:
     Returns:
         A number, at most 0; natural logarithms.
 
-    Checked by value_worked (1 point) and value_random (1 point).
+    Checked by value_worked and value_random.
     """
     raise NotImplementedError("lab7_gan: value")
 
@@ -44,7 +44,7 @@ def optimal_discriminator(p_data: Array, p_generator: Array) -> Array:
     Returns:
         (*shape) float64, D at these points; 0.5 where both densities are 0. No warnings.
 
-    Checked by value_worked (1 point) and value_random (1 point).
+    Checked by value_worked and value_random.
     """
     raise NotImplementedError("lab7_gan: optimal_discriminator")
 
@@ -59,7 +59,7 @@ def discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     Returns:
         () same dtype, at least 0.
 
-    Checked by losses_worked (1 point), losses_random (1 point) and losses_extreme (1 point).
+    Checked by losses_worked, losses_random and losses_extreme.
     """
     raise NotImplementedError("lab7_gan: discriminator_loss")
 
@@ -80,7 +80,7 @@ def generator_loss(
     Returns:
         () same dtype.
 
-    Checked by losses_worked (1 point), losses_random (1 point) and losses_extreme (1 point).
+    Checked by losses_worked, losses_random and losses_extreme.
     """
     raise NotImplementedError("lab7_gan: generator_loss")
 
@@ -100,7 +100,7 @@ def build_generator(
         A module: (batch, latent) float32 to (batch, n_out) float32. Its parameters are three
         weights and three biases, laid out and initialised as in nn.Linear, in this order.
 
-    Checked by networks_shapes (1 point), generator_forward (1 point).
+    Checked by networks_shapes, generator_forward.
     """
     raise NotImplementedError("lab7_gan: build_generator")
 
@@ -118,7 +118,7 @@ def build_discriminator(n_in: int, hidden: int = 128, *, scale: float = 1.0) -> 
         A module: (batch, n_in) float32 to logits (batch, 1) float32. Its parameters are three
         weights and three biases, laid out and initialised as in nn.Linear, in this order.
 
-    Checked by networks_shapes (1 point), discriminator_forward (1 point).
+    Checked by networks_shapes, discriminator_forward.
     """
     raise NotImplementedError("lab7_gan: build_discriminator")
 
@@ -131,12 +131,12 @@ def make_optimizer(
     Args:
         model: Whose parameters.
         learning_rate: Step size.
-        name: "adam": Adam with beta1 = 0, beta2 = 0.99, eps = 1e-8. "sgd": plain gradient steps.
+        name: "adam": Adam with betas (0.0, 0.99) and eps 1e-8. "sgd": plain gradient steps.
 
     Returns:
         An object with `zero_grad()` and `step()`, as in torch.optim.
 
-    Checked by optimizers (1 point).
+    Checked by optimizers.
     """
     raise NotImplementedError("lab7_gan: make_optimizer")
 
@@ -160,8 +160,8 @@ def discriminator_step(
     Returns:
         discriminator_loss before the step, as a number.
 
-    Checked by first_discriminator_step (2 points), discriminator_step_exact (2 points),
-    alternating_steps (2 points) and other_gradients (2 points).
+    Checked by first_discriminator_step, discriminator_step_exact,
+    alternating_steps and other_gradients.
     """
     raise NotImplementedError("lab7_gan: discriminator_step")
 
@@ -185,8 +185,8 @@ def generator_step(
     Returns:
         generator_loss before the step, as a number.
 
-    Checked by first_generator_step (1 point), generator_step_exact (2 points), confident_steps
-    (1 point), alternating_steps (2 points) and other_gradients (2 points).
+    Checked by first_generator_step, generator_step_exact, confident_steps, alternating_steps and
+    other_gradients.
     """
     raise NotImplementedError("lab7_gan: generator_step")
 
@@ -206,7 +206,7 @@ def fit_ring(
     Returns:
         The generator, as build_generator(2, 2) builds it, for noise of width 2.
 
-    Checked by ring_seeds (1 point) and ring_modes (2 points).
+    Checked by ring_seeds and ring_modes.
     """
     raise NotImplementedError("lab7_gan: fit_ring")
 
@@ -227,7 +227,7 @@ def fit_digits(
         The generator, as build_generator(latent, pixels, bounded=True) builds it, with any latent
         width and any number of hidden units.
 
-    Checked by digits_seeds (1 point), digits_frechet (3 points).
+    Checked by digits_seeds, digits_frechet.
     """
     raise NotImplementedError("lab7_gan: fit_digits")
 
@@ -243,7 +243,7 @@ def sample(generator: nn.Module, n: int, seed: int) -> Tensor:
     Returns:
         (n, n_out) float32, without a graph.
 
-    Checked by sample_shape (1 point) and sample_noise (1 point).
+    Checked by sample_shape and sample_noise.
     """
     raise NotImplementedError("lab7_gan: sample")
 
@@ -260,6 +260,6 @@ def interpolate(generator: nn.Module, z0: Tensor, z1: Tensor, n: int) -> Tensor:
     Returns:
         (n, n_out) float32, without a graph.
 
-    Checked by interpolation (1 point).
+    Checked by interpolation_ends and interpolation_latent.
     """
     raise NotImplementedError("lab7_gan: interpolate")
