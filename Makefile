@@ -44,7 +44,7 @@ format: $(READY)  ## Format the code
 labs: $(READY)  ## Prove every lab: references full, stubs 0, each mistake caught and named
 	$(BIN)/dlab validate --jobs 2
 
-calibrate: $(READY)  ## Measure the bars again (minutes)
+calibrate: $(READY)  ## Measure all bars again, every mistake at 20 seeds (hours)
 	for lab in 2 3 4 5 6 7; do $(BIN)/dlab calibrate lab$$lab --seeds 20 --jobs 2 --write || exit 1; done
 
 bench: $(READY)  ## What it costs, as ratios
