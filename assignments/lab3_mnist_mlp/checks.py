@@ -270,7 +270,7 @@ def test_train_softmax_regression(
 
     What the reference reaches stands beside the bars in lab.toml.
 
-    Catches mistake: no_zero_grad.
+    Catches mistake: labels_misaligned.
     """
     n_in, classes = dataset.x_train[0].size, int(dataset.y_train.max()) + 1
     x = submission.prepare_images(Tensor(dataset.x_train), dataset.max_value)

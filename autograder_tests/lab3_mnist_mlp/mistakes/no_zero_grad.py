@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional
 
-CAUGHT_BY = ("steps_sgd", "train_softmax_regression")
+CAUGHT_BY = ("steps_sgd", "train_lecture5")
 HINT = "backward() adds to what is in .grad."
 LECTURE = "lecture 1, Mini-Batch Stochastic Gradient Descent"
 
