@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional
 
-CAUGHT_BY = ("batches_order", "train_lecture5", "train_512")
+CAUGHT_BY = ("batches_order", "train_lecture5", "train_512", "train_softmax_regression")
 HINT = "Which label belongs to x[order][0]?"
 LECTURE = "lecture 1, Mini-Batch Stochastic Gradient Descent"
 
