@@ -32,11 +32,6 @@ REFERENCE_LOSS_512 = (
 )
 
 
-def rows_of(images: NDArray[np.uint8], max_value: int) -> NDArray[np.float32]:
-    """Images as rows from 0 to 1."""
-    return (images.reshape(len(images), -1) / max_value).astype(np.float32)
-
-
 def show_test(net: Net, x_test: NDArray[np.float32], dataset: Dataset, title: str) -> float:
     """Judge the weights themselves on the test images; show what a person would look at."""
     small: Net = [(w.astype(np.float32), b.astype(np.float32)) for w, b in net]
@@ -80,7 +75,7 @@ def test_train_512(
     Catches mistake: labels_misaligned.
     """
     n_in, classes = dataset.x_train[0].size, int(dataset.y_train.max()) + 1
-    x, x_test = (rows_of(im, dataset.max_value) for im in (dataset.x_train, dataset.x_test))
+    x, x_test = (dataset.pixels(part).reshape(-1, n_in) for part in ("train", "test"))
     is_lecture = dataset.name == "mnist"
     model = submission.build_mlp(n_in, 512, classes)
     history = submission.fit(
@@ -133,7 +128,8 @@ def test_train_lecture5(
     Catches mistake: labels_misaligned.
     """
     n_in, classes = dataset.x_train[0].size, int(dataset.y_train.max()) + 1
-    x, x_test = (rows_of(im, dataset.max_value) for im in (dataset.x_train[:100], dataset.x_test))
+    x, x_test = (dataset.pixels(part).reshape(-1, n_in) for part in ("train", "test"))
+    x = x[:100]
     model = submission.build_mlp(n_in, 28, classes, dropout=0.5)
     history = submission.fit(
         model,

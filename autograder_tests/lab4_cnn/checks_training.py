@@ -309,10 +309,7 @@ def test_cnn_accuracy(
     Catches mistakes: fit_stops_early, fit_labels_misaligned.
     """
     how = {"epochs": 30, "batch_size": 64} if dataset.name == "digits" else {"epochs": 3}
-    x, x_test = (
-        (part[:, None] / dataset.max_value).astype(np.float32)
-        for part in (dataset.x_train, dataset.x_test)
-    )
+    x, x_test = (dataset.pixels(part)[:, None] for part in ("train", "test"))
     sizes = (1, x.shape[-1], int(dataset.y_train.max()) + 1)
     model = submission.build_cnn(*sizes)
     history = submission.fit(

@@ -4,7 +4,7 @@ All errors are computed here, from answers to images; test images are seen only 
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +42,10 @@ REFERENCE_CURVE = (
 # fmt: on
 
 
-def pixels(images: NDArray[np.uint8], max_value: int) -> Array32:
+def pixels(dataset: Dataset, part: Literal["train", "test"]) -> Array32:
     """Images as rows of numbers in [0, 1]."""
-    return images.reshape(len(images), -1).astype(np.float32) / np.float32(max_value)
+    images = dataset.pixels(part)
+    return images.reshape(len(images), -1)
 
 
 def squared_error(x: Array32, y: object) -> float:
@@ -79,7 +80,7 @@ def test_train_nonlinear(
     """
     settings = NONLINEAR[dataset.name].copy()
     code, hidden = settings.pop("code"), settings.pop("hidden")
-    x, x_test = (pixels(part, dataset.max_value) for part in (dataset.x_train, dataset.x_test))
+    x, x_test = (pixels(dataset, "train"), pixels(dataset, "test"))
     model = submission.build_autoencoder(x.shape[1], code, hidden=hidden)
     seed = int(rng.integers(2**31))
     history = submission.fit(model, Tensor(x), seed=seed, device=device, **settings)
@@ -130,7 +131,7 @@ def test_train_denoising(
 
     Catches mistakes: denoising_no_noise, denoising_noise_once, denoising_noisy_target.
     """
-    x, x_test = (pixels(part, dataset.max_value) for part in (dataset.x_train, dataset.x_test))
+    x, x_test = (pixels(dataset, "train"), pixels(dataset, "test"))
     seed = int(rng.integers(2**31))
     model = submission.fit_denoising(
         Tensor(x), NOISE, seed=seed, device=device, **DENOISING[dataset.name]
