@@ -373,12 +373,14 @@ def test_bar_that_is_missed_is_told_with_both_numbers() -> None:
     assert fails(lambda: assert_at_most(3, 2, what="steps")) == "steps: 3, needed at most 2."
 
 
-@pytest.mark.parametrize("judge", [assert_at_least, assert_at_most])
-def test_bar_is_measured_whether_it_is_reached_or_not(judge: Callable[..., None]) -> None:
+@pytest.mark.parametrize(("judge", "is_limit"), [(assert_at_least, False), (assert_at_most, True)])
+def test_bar_is_measured_whether_it_is_reached_or_not(
+    judge: Callable[..., None], is_limit: bool
+) -> None:
     recorder = recorded(lambda: judge(0.5, 0.9, what="accuracy", unit="of 1"))
 
     assert recorder.measurements == [
-        Measurement(name="accuracy", value=0.5, threshold=0.9, unit="of 1")
+        Measurement(name="accuracy", value=0.5, threshold=0.9, is_limit=is_limit, unit="of 1")
     ]
 
 
