@@ -535,7 +535,7 @@ def test_missed_bar_is_tried_once_more_with_other_randomness(
     assert result.outcome is outcome
     draws = function.draws
     assert len(set(draws)) == len(draws) == runs
-    assert len(examiner.session.remarks) == runs - 1
+    assert examiner.session.remarks == []
 
 
 def test_second_run_that_reaches_the_bar_counts_and_is_told_to_staff(desk: Desk) -> None:
