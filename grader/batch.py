@@ -202,9 +202,7 @@ def grade_folder(batch: Batch, progress: Progress) -> tuple[Report, ...]:
     if batch.is_strict and lost:
         raise RequestError(f"The sandbox has gaps: {', '.join(lost)}. See `dlab doctor`.")
     planner = _new_grader(batch.course, batch.lab, batch.options, batch.mode)
-    planner.check_files(
-        planner.selected()
-    )  # content that is broken is told before anything is graded
+    planner.check_files(planner.selected())  # broken content is told before anything is graded
     version = lab_version(batch.course, batch.lab)
     reports: dict[str, Report] = {}
     waiting: list[Job] = []

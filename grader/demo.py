@@ -1,6 +1,5 @@
 """Plans the demo: what students see of every lab, and a class that is graded."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -8,9 +7,11 @@ from pathlib import Path
 
 from grader.batch import Batch, plan_batch
 from grader.course import Course
+from grader.diagnosis.mistake import read_mistakes
 from grader.errors import RequestError
 from grader.labs import find_lab
 from grader.model import Lab, Report
+from grader.programs import MISTAKE, mistakes_of
 
 CLASS = Path("examples", "class")
 DESK = "desk"  # where the checked submissions are copied to: a check leaves notes beside its files
@@ -18,7 +19,13 @@ WANTED = (CLASS.parts[0], "solutions", "autograder_tests")
 LABS = ("lab1", "lab2")
 WRONG = {"lab1": "ivo", "lab2": "bram"}
 RIGHT = {"lab1": "cleo", "lab2": "hedy"}
-SOLO = Path("examples", "solo")  # one submission of each further lab
+SOLO = {  # a known mistake of each further lab, checked as a submission
+    "lab3": "softmax_before_the_loss",
+    "lab4": "lecture3_flipped_kernel",
+    "lab5": "gate_order_ifog",
+    "lab6": "pca_not_centred",
+    "lab7": "saturating_always",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,31 +72,40 @@ def plan_demo(course: Course, *, out: Path, jobs: int | None = None) -> Demo:
             f"{' and no '.join(missing)}. Clone it and run `dlab demo` in there."
         )
     scenes = [
-        _put_on_desk(course, CLASS / choice[lab], lab, out, is_right=choice is RIGHT)
+        _of_class(course, lab, choice[lab], out, is_right=choice is RIGHT)
         for lab in LABS
         for choice in (WRONG, RIGHT)
     ]
-    scenes += [
-        _put_on_desk(course, SOLO, folder.name, out, is_right=False)
-        for folder in sorted((course.root / SOLO).iterdir())
-    ]
+    scenes += [_of_mistake(course, lab, mistake, out) for lab, mistake in SOLO.items()]
     batches = tuple(
         plan_batch(course, lab, course.root / CLASS, out=out, jobs=jobs) for lab in LABS
     )
     return Demo(scenes=tuple(scenes), batches=batches)
 
 
-def _put_on_desk(course: Course, whose: Path, wanted: str, out: Path, *, is_right: bool) -> Scene:
+def _of_class(course: Course, wanted: str, student: str, out: Path, *, is_right: bool) -> Scene:
     lab = find_lab(course, wanted)
-    source = course.root / whose / lab.lab_id / lab.file
-    folder = out / DESK / whose.name / lab.lab_id
+    content = (course.root / CLASS / student / lab.lab_id / lab.file).read_bytes()
+    folder = _put_on_desk(lab, content, out / DESK / student)
+    return Scene(lab=lab, student=student, folder=folder, is_right=is_right)
+
+
+def _of_mistake(course: Course, wanted: str, mistake: str, out: Path) -> Scene:
+    lab = find_lab(course, wanted)
+    known = read_mistakes(course.hidden / lab.lab_id / "mistakes")
+    source = mistakes_of(course, lab, known)[MISTAKE + mistake]
+    folder = _put_on_desk(lab, source.text, out / DESK / mistake)
+    return Scene(lab=lab, student="", folder=folder, is_right=False)
+
+
+def _put_on_desk(lab: Lab, content: bytes, place: Path) -> Path:
+    folder = place / lab.lab_id
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, folder / lab.file)
+        (folder / lab.file).write_bytes(content)
     except OSError as error:
-        raise RequestError(f"The demo cannot copy {source} to {folder}: {error}.") from error
-    student = whose.name if whose.parent == CLASS else ""
-    return Scene(lab=lab, student=student, folder=folder, is_right=is_right)
+        raise RequestError(f"The demo cannot write {folder / lab.file}: {error}.") from error
+    return folder
 
 
 def missing_packages(lab: Lab) -> list[str]:

@@ -36,6 +36,11 @@ class Source:
     run: tuple[str, ...]
     module: str
 
+    @property
+    def text(self) -> bytes:
+        """Return what is executed as one file, as a student would hand it in."""
+        return b"\n\n".join(self.files[name] for name in self.run)
+
 
 @dataclass(slots=True)
 class Session:

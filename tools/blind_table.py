@@ -54,8 +54,7 @@ def rows(course: Course, lab: Lab) -> list[tuple[str, ...]]:
     for name, value in accuracy.items():
         if name != REFERENCE and value < accuracy[REFERENCE] - WITHIN:
             continue
-        text = b"\n\n".join(sources[name].files[path] for path in sources[name].run)
-        report = grader.grade(Handin(student=name, files={lab.file: text}))
+        report = grader.grade(Handin(student=name, files={lab.file: sources[name].text}))
         print(f"{lab.short_id} {name}", file=sys.stderr)
         fine = (Outcome.PASSED, Outcome.SKIPPED)
         lost = [c.check_id for c in report.checks if c.outcome not in fine]
@@ -67,7 +66,7 @@ def rows(course: Course, lab: Lab) -> list[tuple[str, ...]]:
 
 
 def accuracies(course: Course, lab: Lab) -> dict[str, float]:
-    """Return each program's mean in the lab's first bar on accuracy."""
+    """Return each program's mean in the lab's highest bar: of its best network."""
     path = course.hidden / lab.lab_id / "calibration.json"
     entries = json.loads(path.read_text(encoding="utf-8"))["calibrations"]
     entry = max((e for e in entries if not e.get("is_limit")), key=lambda e: e["bar"])

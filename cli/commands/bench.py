@@ -14,7 +14,9 @@ from cli.setting import Setting, pass_setting
 @click.command()
 @click.argument("labs", nargs=-1, metavar="[LAB]...")
 @dataset_option
-@click.option("--device", default="cpu", show_default=True, help="Where torch computes, as `cuda`.")
+@click.option(
+    "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", help="Where torch computes."
+)
 @json_option
 @pass_setting
 def bench(
