@@ -132,11 +132,8 @@ def calibrate(
             first = pool.submit(_measure, (place, check.check_id, REFERENCE, numbers, ()))
             values[check.check_id, REFERENCE] = reference = first.result()
             named = {MISTAKE + m.name for m in mistakes if check.check_id in m.caught_by}
-            rest = [
-                name
-                for name in wanted
-                if name != REFERENCE and (name in named or not (named_only and _is_mistake(name)))
-            ]
+            left_out = {p for p in wanted if named_only and _is_mistake(p)} - named | {REFERENCE}
+            rest = [name for name in wanted if name not in left_out]
             few = numbers[: mistake_seeds or seeds]
             work = [
                 (place, check.check_id, name, few if _is_mistake(name) else numbers, reference)

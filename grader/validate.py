@@ -33,7 +33,7 @@ class Validator:
     progress: Callable[[str], None]
     proof: Proof = field(default_factory=Proof)
     graders: dict[tuple[int, int], Grader] = field(default_factory=dict)
-    _trials: Trials | None = None
+    trials: Trials = field(init=False)  # all known programs in one worker; loaded by run()
 
     def run(self) -> Proof:
         """Check every promise.
@@ -42,7 +42,7 @@ class Validator:
             ContentError: If the lab has no reference or its files break a rule.
             RequestError: If nothing has the plan's words in its name.
         """
-        self._trials = load_trials(self.course, self.lab, self.backend, seed=self.plan.seeds[0])
+        self.trials = load_trials(self.course, self.lab, self.backend, seed=self.plan.seeds[0])
         of_all = (self._prove_rubric, self._prove_unwritten, self._prove_recording)
         of_some = (
             self._prove_reference,
@@ -62,13 +62,6 @@ class Validator:
             words = " or ".join(f"'{word}'" for word in self.plan.only)
             raise RequestError(f"Nothing of {self.lab.short_id} has {words} in its name.")
         return self.proof
-
-    @property
-    def trials(self) -> Trials:
-        """Return all known programs, in one worker."""
-        if self._trials is None:
-            raise AssertionError("run() loads them")
-        return self._trials
 
     # What is graded
 

@@ -147,6 +147,27 @@ def test_other_seeds_give_other_values(measured: tuple[Calibration, list[str]]) 
     assert len(set(reference.values)) > 1
 
 
+def test_only_mistakes_that_name_the_check_are_run_if_asked(tmp_path: Path) -> None:
+    course = copy_course(tmp_path)
+    lab = find_lab(course, "lab9")
+
+    (found,) = calibrate(
+        course,
+        lab,
+        seeds=4,
+        jobs=1,
+        mode="plain",
+        named_only=True,
+        mistake_seeds=2,
+        progress=lambda _: None,
+    )
+
+    runs = {spread.program: len(spread.values) for spread in found.spreads}
+    assert {name for name in runs if name.startswith(MISTAKE)} == {f"{MISTAKE}classify_one_class"}
+    assert (runs[REFERENCE], runs[f"{MISTAKE}classify_one_class"]) == (4, 2)
+    assert found.untouched == ()
+
+
 # What is committed
 
 COURSE = find_course(ROOT, str(ROOT))
