@@ -311,6 +311,8 @@ def _describe_error(error: Exception | None, *, with_private: bool) -> str:
         return f"Your code did not finish: it {error}."
     if isinstance(error, WorkerProtocolError):
         return "Your code broke the connection to the grader; nothing it sends there is believed."
+    if type(error) is SandboxError:
+        return f"The sandbox failed; this is not your fault: {error}."
     if isinstance(error, SandboxError):
         return f"Your code ended the process it ran in: {error}."
     if isinstance(error, SubmissionError):

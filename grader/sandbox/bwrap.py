@@ -71,7 +71,7 @@ class BwrapProcess:
         self.popen: subprocess.Popen[bytes] | None = None
         self.child, self.init_handle = 0, -1
         self.cgroup = cgroup.Cgroup.create(
-            f"dlab-{os.getpid()}-{time.monotonic_ns()}_{next(NUMBERS)}",
+            cgroup.new_name(os.getpid(), f"{time.monotonic_ns()}_{next(NUMBERS)}"),
             memory_mib=2 * spec.memory_mib + 64,  # pages of files count too
             pids=2 * spec.processes + 8,
         )

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Self
 
 from grader.errors import SandboxError
-from grader.sandbox.cgroup_place import MIB, Place, find_place, write_value
+from grader.sandbox.cgroup_place import MIB, find_place, write_value
 
 REMOVE_TRIES, REMOVE_PAUSE_S = 2000, 0.001  # two seconds: killed processes need a moment to go
-WORKER_NAME = re.compile(r"dlab-(\d+)-\w+")  # the grader's pid, then anything
+WORKER_NAME = re.compile(r"dlab-(\d+)-(\d+)-\w+")  # pid namespace, pid in it, then anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,7 @@ class Cgroup:
         """Make an empty group with limits.
 
         Args:
-            name: "dlab-<pid of the grader>-<anything>": only such groups are found by
-                `remove_stale`. Not in use.
+            name: From `new_name`: only such groups are found by `remove_stale`. Not in use.
             memory_mib: Bound on the memory of all processes together in MiB, files in /tmp
                 included; swap does not extend it.
             pids: Bound on processes and threads together, also for root.
@@ -156,8 +155,22 @@ def is_available() -> bool:
     return find_place() is not None
 
 
+def new_name(pid: int, rest: str) -> str:
+    """Name the group of a worker so that others can tell whether its grader still runs.
+
+    Args:
+        pid: The grader's.
+        rest: Letters, digits and underscores that tell its groups apart.
+    """
+    return f"dlab-{_pid_namespace()}-{pid}-{rest}"
+
+
 def remove_stale() -> int:
     """Remove the groups of graders that no longer run, with what is left in them.
+
+    Only those of our own pid namespace: a container that shares the control groups cannot see
+    whether the graders of another one live, nor whether a group that looks empty is about to be
+    entered.
 
     Returns:
         How many groups were removed.
@@ -166,25 +179,20 @@ def remove_stale() -> int:
     if place is None:
         return 0
     names = {path.name for folder in set(place.folders.values()) for path in folder.glob("dlab-*")}
-    return sum(_remove_left_over(name, place) for name in names if _is_stale(name))
+    stale = [name for name in names if _is_stale(name)]
+    for name in stale:
+        folders = {controller: folder / name for controller, folder in place.folders.items()}
+        Cgroup(folders=folders, is_v2=place.is_v2).remove()
+    return len(stale)
 
 
 def _is_stale(name: str) -> bool:
     match = WORKER_NAME.fullmatch(name)
-    return match is not None and not _is_alive(int(match[1]))
+    return match is not None and int(match[1]) == _pid_namespace() and not _is_alive(int(match[2]))
 
 
-def _remove_left_over(name: str, place: Place) -> bool:
-    """Remove a group whose grader we cannot see; return whether it is gone.
-
-    If we see no process in it either and it cannot be removed, both are alive in another pid
-    namespace, and it is not ours to end.
-    """
-    folders = {controller: folder / name for controller, folder in place.folders.items()}
-    group = Cgroup(folders=folders, is_v2=place.is_v2)
-    if any(_pids(folder) - {0} for folder in folders.values()):
-        group.remove()
-    return group.remove_if_empty()
+def _pid_namespace() -> int:
+    return os.stat("/proc/self/ns/pid").st_ino
 
 
 def _is_alive(pid: int) -> bool:
