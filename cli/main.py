@@ -1,7 +1,5 @@
 """The command `dlab`: finds the command that is asked for, and puts every error into one line."""
 
-import difflib
-import importlib
 import os
 import sys
 import traceback
@@ -9,7 +7,8 @@ from typing import Any, NoReturn
 
 import click
 
-from cli.exit import EXIT_CANNOT_GRADE, EXIT_INTERRUPTED, EXIT_USAGE, code_of_error
+from cli.exit import EXIT_CANNOT_GRADE, EXIT_INTERRUPTED, code_of_error
+from cli.lazy import Failure, LazyGroup
 from cli.setting import Setting, pass_setting
 from grader.api import __version__
 from grader.errors import DlabError
@@ -27,55 +26,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("cli.commands.validate", "Prove that a lab's checks are fair."),
     "calibrate": ("cli.commands.calibrate", "Measure what a lab's thresholds separate."),
     "bench": ("cli.commands.bench", "Print what the references reach beside the lectures."),
+    "quiz": ("cli.commands.quiz", "Take, publish, export, import and analyse quizzes."),
     "data": ("cli.commands.data", "Show, fetch and verify the datasets."),
     "demo": ("cli.commands.demo", "Show what dlab does, on a sample class."),
     "doctor": ("cli.commands.doctor", "Find out what this machine can and cannot do."),
 }
 
 
-class Failure(click.ClickException):
-    """An error of dlab on its way to the terminal."""
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        """Keep the message, one problem a line, and the exit code."""
-        super().__init__(message)
-        vars(self)["exit_code"] = exit_code  # click declares it for the class
-
-    def show(self, file: Any = None) -> None:
-        """Print one line for each problem."""
-        for line in self.message.splitlines() or [""]:
-            click.echo(f"Error: {line}", file=file, err=file is None)
-
-
-class LazyGroup(click.Group):
-    """Imports a command only when it is used; the one place where errors become text."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
-        return command if isinstance(command, click.Command) else None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands from the table, importing none of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Suggest the nearest name for an unknown command."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            near = difflib.get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
-            tail = f"Did you mean '{near[0]}'?" if near else "`dlab --help` lists the commands."
-            raise Failure(f"There is no command '{name}'. {tail}", EXIT_USAGE)
-        return super().resolve_command(ctx, args)
+class Dlab(LazyGroup):
+    """The one place where errors become text."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what it raises ends as text on stderr and an exit code."""
@@ -102,7 +61,7 @@ def _own_fault(error: Exception) -> str:
     )
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Dlab, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--course", metavar="DIR", default="", help="Folder of the course's course.toml.")
 @click.option("--no-color", is_flag=True, help="Print without colour, as with NO_COLOR set.")
 @click.version_option(__version__, "-V", "--version", prog_name="dlab")

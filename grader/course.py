@@ -42,6 +42,11 @@ class Course:
         """Hidden checks and mistakes; absent on a student's machine."""
         return self.root / "autograder_tests"
 
+    @property
+    def quizzes(self) -> Path:
+        """The question bank, keys and all; absent on a student's machine."""
+        return self.root / "quizzes"
+
     def reference(self, lab_id: str, file: str) -> Path | None:
         """Return the lab's reference if this machine has it."""
         path = self.solutions / lab_id / file

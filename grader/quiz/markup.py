@@ -1,0 +1,162 @@
+"""Shows the bank's Markdown: as HTML for an LMS or our own pages, and as plain text.
+
+Raw HTML in a text is shown, never passed on.
+"""
+
+import base64
+import enum
+import html
+import mimetypes
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from grader.errors import ContentError
+from grader.quiz.mathtext import to_unicode
+
+ImageSource = Callable[[str], str]
+
+
+class Math(enum.Enum):
+    """How formulas are written in HTML."""
+
+    DELIMITERS = "delimiters"  # \(...\): for MathJax, which Moodle, Canvas and edX have
+    MATHML = "mathml"  # for pages of our own, without JavaScript; with the formula read aloud
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    return parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
+
+
+def to_html(text: str, math: Math = Math.DELIMITERS, image: ImageSource | None = None) -> str:
+    """Return Markdown as HTML blocks (`<p>...</p>`).
+
+    Args:
+        text: Markdown with `$math$`.
+        math: How formulas are written.
+        image: Gives the source of an image from its relative path; by default the path itself.
+    """
+    tokens = _parser().parse(text)
+    return _render(tokens, math, image or str).strip()
+
+
+def to_inline_html(
+    text: str, math: Math = Math.DELIMITERS, image: ImageSource | None = None
+) -> str:
+    """Return Markdown as HTML without the paragraph around it, if it is one paragraph."""
+    found = to_html(text, math, image)
+    inner = found.removeprefix("<p>").removesuffix("</p>")
+    return (
+        inner if found.startswith("<p>") and "<p>" not in inner and "</p>" not in inner else found
+    )
+
+
+def _render(tokens: Sequence[Token], math: Math, image: ImageSource) -> str:
+    for token in _all(tokens):
+        if token.type == "image":
+            token.attrs["src"] = image(str(token.attrs.get("src", "")))
+    renderer: Any = _parser().renderer
+    return "".join(_pieces(tokens, math, renderer))
+
+
+def _all(tokens: Sequence[Token]) -> list[Token]:
+    return [inner for token in tokens for inner in (token, *(token.children or ()))]
+
+
+def _pieces(tokens: Sequence[Token], math: Math, renderer: Any) -> list[str]:
+    pieces = []
+    for index, token in enumerate(tokens):
+        if token.type == "inline":
+            pieces += _pieces(token.children or [], math, renderer)
+        elif token.type.startswith("math_"):
+            pieces.append(_formula(token, math))
+        elif token.type in renderer.rules:
+            pieces.append(renderer.rules[token.type](tokens, index, _parser().options, {}))
+        else:
+            pieces.append(renderer.renderToken(tokens, index, _parser().options, {}))
+    return pieces
+
+
+def _formula(token: Token, math: Math) -> str:
+    source = token.content.strip()
+    is_display = token.type in ("math_block", "math_inline_double")
+    if math is Math.DELIMITERS:
+        opening, closing = (r"\[", r"\]") if is_display else (r"\(", r"\)")
+        return f"{opening}{html.escape(source, quote=False)}{closing}"
+    from grader.quiz.extra import need
+
+    drawn = need("latex2mathml.converter").convert(
+        source, display="block" if is_display else "inline"
+    )
+    spoken = html.escape(to_unicode(source))
+    return f'<span class="visually-hidden">{spoken}</span><span aria-hidden="true">{drawn}</span>'
+
+
+def embedded(folder: Path) -> ImageSource:
+    """Return what puts images of a folder into the HTML itself, as data addresses.
+
+    Raises (when called):
+        ContentError: If an image is missing or lies outside the folder.
+    """
+
+    def source(path: str) -> str:
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder.resolve()) or not file.is_file():
+            raise ContentError(f"There is no image '{path}' in {folder.name}/.")
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+    return source
+
+
+def images_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Return path and alternative text of each image."""
+    found = [token for token in _all(_parser().parse(text)) if token.type == "image"]
+    return tuple((str(token.attrs.get("src", "")), token.content) for token in found)
+
+
+def to_text(text: str) -> str:
+    """Return Markdown as plain text: formulas in Unicode, code as it is, images by their words."""
+    return _plain(_parser().parse(text)).strip("\n")
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    out: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            out.append(_plain_inline(token.children or []))
+        elif token.type in ("fence", "code_block"):
+            out.append("\n".join(f"    {line}" for line in token.content.splitlines()) + "\n\n")
+        elif token.type == "math_block":
+            out.append(f"    {to_unicode(token.content)}\n\n")
+        elif token.type in ("paragraph_close", "heading_close"):
+            out.append("\n" if token.hidden else "\n\n")
+        elif token.type == "list_item_open":
+            out.append(f"{token.info}. " if token.info else "- ")
+        elif token.type in ("td_close", "th_close"):
+            out.append("  ")
+        elif token.type == "tr_close":
+            out.append("\n")
+    return "".join(out)
+
+
+def _plain_inline(tokens: Sequence[Token]) -> str:
+    out: list[str] = []
+    for token in tokens:
+        if token.type.startswith("math_"):
+            out.append(to_unicode(token.content))
+        elif token.type == "image":
+            out.append(f"[figure: {token.content}]")
+        elif token.type in ("softbreak", "hardbreak"):
+            out.append("\n")
+        else:
+            out.append(token.content)
+    return "".join(out)

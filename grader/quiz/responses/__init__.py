@@ -1,0 +1,1 @@
+"""Reads responses back: from LMSs, forms, scanned sheets, and our own."""

@@ -1,0 +1,1 @@
+"""A small page for a classroom without an LMS."""
