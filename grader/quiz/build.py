@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import math
 import random
 from collections.abc import Mapping, Sequence
 
@@ -77,17 +78,15 @@ def _combinations(draft: QuestionDraft) -> list[dict[str, Number]]:
     free = {name: values for name, values in params.items() if isinstance(values, list)}
     if params and not free:
         raise ContentError(f"{draft.line}: params need a list of values: 'k = [1, 3, 5]'")
-    count = 1
-    for values in free.values():
-        count *= len(values)
+    count = math.prod(map(len, free.values()))
     if count > MOST_COMBINATIONS:
         raise ContentError(f"{draft.line}: the parameters have {count} combinations; too many")
     combinations = []
     for values in itertools.product(*free.values()):
-        names: dict[str, Number] = dict(zip(free, values, strict=True))
+        drawn = iter(values)
         known: dict[str, Number] = {}
         for name, source in params.items():
-            known[name] = names[name] if name in names else _value(draft.line, str(source), known)
+            known[name] = next(drawn) if name in free else _value(draft.line, str(source), known)
         combinations.append(known)
     return combinations
 
@@ -199,8 +198,8 @@ def read_rule(name: str, line: int) -> Rule:
 
 def _share(answer: AnswerDraft) -> float:
     percent = float(answer.share or 100)
-    if not 0 < percent <= 100:
-        raise ContentError(f"{answer.line}: ({answer.share}%) is not in (0, 100]")
+    if percent > 100:
+        raise ContentError(f"{answer.line}: ({answer.share}%) is more than 100")
     return percent / 100
 
 

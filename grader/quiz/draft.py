@@ -273,7 +273,7 @@ def _read_answers(lines: Sequence[Line]) -> list[AnswerDraft]:
         quoted = [line for line in extra if _is_quote(line)]
         draft.feedback = _text([_unquoted(line) for line in quoted])
         more = _dedented([line for line in extra if line not in quoted])
-        draft.text = f"{draft.text}\n{more}".strip() if more else draft.text
+        draft.text = f"{draft.text}\n{more.rstrip()}" if more.strip() else draft.text
     return drafts
 
 
@@ -317,7 +317,7 @@ def _unquoted(line: Line) -> Line:
 
 def _dedented(lines: Sequence[Line]) -> str:
     used = [len(line.text) - len(line.text.lstrip()) for line in lines if line.text]
-    return "\n".join(line.text[min(used, default=0) :] for line in lines).strip("\n")
+    return "\n".join(line.text[min(used, default=0) :] for line in lines)
 
 
 def _text(lines: Sequence[Line]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -19,6 +20,14 @@ from grader.errors import ContentError
 from grader.quiz.mathtext import to_unicode
 
 ImageSource = Callable[[str], str]
+_ENDS = {  # what stands in plain text where something ends
+    "hardbreak": "\n",
+    "heading_close": "\n\n",
+    "softbreak": "\n",
+    "td_close": "  ",
+    "th_close": "  ",
+    "tr_close": "\n",
+}
 
 
 class Math(enum.Enum):
@@ -108,8 +117,12 @@ def embedded(folder: Path) -> ImageSource:
     """
 
     def source(path: str) -> str:
-        file = (folder / path).resolve()
-        if not file.is_relative_to(folder.resolve()) or not file.is_file():
+        try:
+            file = (folder / unquote(path)).resolve()  # the parser percent-encodes what it must
+            is_there = file.is_relative_to(folder.resolve()) and file.is_file()
+        except (OSError, ValueError):  # no path at all
+            is_there = False
+        if not is_there:
             raise ContentError(f"There is no image '{path}' in {folder.name}/.")
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
@@ -123,40 +136,34 @@ def images_in(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((str(token.attrs.get("src", "")), token.content) for token in found)
 
 
+def formulas_in(text: str) -> tuple[str, ...]:
+    """Return the LaTeX of each formula."""
+    tokens = _all(_parser().parse(text))
+    return tuple(token.content for token in tokens if token.type.startswith("math_"))
+
+
 def to_text(text: str) -> str:
     """Return Markdown as plain text: formulas in Unicode, code as it is, images by their words."""
     return _plain(_parser().parse(text)).strip("\n")
 
 
 def _plain(tokens: Sequence[Token]) -> str:
-    out: list[str] = []
-    for token in tokens:
-        if token.type == "inline":
-            out.append(_plain_inline(token.children or []))
-        elif token.type in ("fence", "code_block"):
-            out.append("\n".join(f"    {line}" for line in token.content.splitlines()) + "\n\n")
-        elif token.type == "math_block":
-            out.append(f"    {to_unicode(token.content)}\n\n")
-        elif token.type in ("paragraph_close", "heading_close"):
-            out.append("\n" if token.hidden else "\n\n")
-        elif token.type == "list_item_open":
-            out.append(f"{token.info}. " if token.info else "- ")
-        elif token.type in ("td_close", "th_close"):
-            out.append("  ")
-        elif token.type == "tr_close":
-            out.append("\n")
-    return "".join(out)
+    return "".join(_plain_token(token) for token in tokens)
 
 
-def _plain_inline(tokens: Sequence[Token]) -> str:
-    out: list[str] = []
-    for token in tokens:
-        if token.type.startswith("math_"):
-            out.append(to_unicode(token.content))
-        elif token.type == "image":
-            out.append(f"[figure: {token.content}]")
-        elif token.type in ("softbreak", "hardbreak"):
-            out.append("\n")
-        else:
-            out.append(token.content)
-    return "".join(out)
+def _plain_token(token: Token) -> str:
+    if token.type == "inline":
+        return _plain(token.children or [])
+    if token.type in ("fence", "code_block"):
+        return "\n".join(f"    {line}" for line in token.content.splitlines()) + "\n\n"
+    if token.type == "math_block":
+        return f"    {to_unicode(token.content)}\n\n"
+    if token.type.startswith("math_"):
+        return to_unicode(token.content)
+    if token.type == "image":
+        return f"[figure: {token.content}]"
+    if token.type == "list_item_open":
+        return f"{token.info}. " if token.info else "- "
+    if token.type == "paragraph_close":
+        return "\n" if token.hidden else "\n\n"
+    return _ENDS.get(token.type, token.content)

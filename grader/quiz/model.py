@@ -81,7 +81,7 @@ class AcceptedNumber:
 
     Attributes:
         tolerance: Most that a response may differ from `value`, absolute, inclusive.
-        share: In (0, 1]; 1 is the key, less a known mistake.
+        share: In [0, 1]; 1 is the key, less a known mistake: 0 only names it.
     """
 
     value: float

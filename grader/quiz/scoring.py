@@ -20,9 +20,9 @@ from grader.quiz.model import (
     Value,
 )
 
-SPACES = re.compile(r"[\s\u00a0\u2009\u202f_']+")
+SPACES = re.compile(r"[\s\u00a0\u2009\u202f']+")
 THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
-NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

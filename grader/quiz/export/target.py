@@ -1,11 +1,13 @@
 """What a quiz can be exported to."""
 
+import difflib
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grader.errors import ContentError
+from grader.errors import ContentError, RequestError
 from grader.quiz.model import Question, Quiz
+from grader.quiz.source import SUFFIX, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +75,30 @@ def refuse(question: Question, target: str, reason: str) -> ContentError:
         reason: What it cannot carry, and what to do instead.
     """
     return ContentError(f"{question.variant_id} (line {question.line}): {target} {reason}")
+
+
+def find_target(name: str) -> Target:
+    """Return the target with this name.
+
+    Raises:
+        RequestError: If there is none; suggests the nearest.
+    """
+    if name in TARGETS:
+        return TARGETS[name]
+    near = difflib.get_close_matches(name, TARGETS, n=1)
+    tail = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(TARGETS)}."
+    raise RequestError(f"There is no target '{name}'. {tail}")
+
+
+def problems_of_export(quizzes: Sequence[Quiz], targets: Sequence[str]) -> tuple[Problem, ...]:
+    """Try exports; return what each target refuses."""
+    problems = []
+    for name in targets:
+        write = find_target(name).write
+        for quiz in quizzes:
+            try:
+                write(quiz, Wish())
+            except ContentError as error:
+                path = f"{quiz.folder.name}/{quiz.quiz_id}{SUFFIX}"
+                problems.append(Problem(path=path, line=1, rule=name, message=str(error)))
+    return tuple(problems)
