@@ -81,6 +81,8 @@ def _read(path: Path, lab: Lab, student: str) -> Handin:
         return Handin(student=student, files={lab.file: content})
     else:
         found, remarks = _read_folder(path)
+        if not _mains(found, lab) and (packed := _only_zip(path)):
+            found, remarks = _read_zip(packed)
     kept = tuple(_one_line(remark) for remark in remarks[:MAX_REMARKS])
     try:
         return Handin(student=student, files=_around(found, lab), remarks=kept)
@@ -90,7 +92,7 @@ def _read(path: Path, lab: Lab, student: str) -> Handin:
 
 def _around(found: Mapping[str, bytes], lab: Lab) -> dict[str, bytes]:
     """Keep the folder of the main file and what is below it."""
-    mains = sorted((n for n in found if PurePosixPath(n).name == lab.file), key=_depth)
+    mains = _mains(found, lab)
     if not mains:
         names = ", ".join(sorted(found)[:5]) or "no file that is graded"
         raise SubmissionError(f"{lab.file} is missing; there is {names}")
@@ -102,6 +104,24 @@ def _around(found: Mapping[str, bytes], lab: Lab) -> dict[str, bytes]:
         for name, content in found.items()
         if PurePosixPath(name).is_relative_to(base)
     }
+
+
+def _mains(found: Mapping[str, bytes], lab: Lab) -> list[str]:
+    """Return the paths of the lab's main file, the one nearest to the top first."""
+    return sorted((n for n in found if PurePosixPath(n).name == lab.file), key=_depth)
+
+
+def _only_zip(folder: Path) -> Path | None:
+    """Return the zip of `dlab submit` where it was handed in inside a folder.
+
+    Raises:
+        SubmissionError: If there are several: nobody knows which one is meant.
+    """
+    zips = [path for path in _walk(folder, []) if path.suffix.lower() == ".zip"]
+    if len(zips) > 1:
+        names = ", ".join(path.name for path in zips[:5])
+        raise SubmissionError(f"there are {len(zips)} zips, and one is graded: {names}")
+    return zips[0] if zips else None
 
 
 def _depth(name: str) -> tuple[int, str]:

@@ -1,7 +1,5 @@
 """A student's own check of one lab: chooses what runs, runs it as often as wanted, remembers it."""
 
-import importlib
-import importlib.util
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from grader.course import Course
 from grader.errors import RequestError
 from grader.figures import FOLDER as FIGURES
 from grader.figures import Drawn, require_matplotlib, save_figures
+from grader.gpu import hold_gpu
 from grader.handin import SKIPPED, SUFFIXES, find_own, read_handin
 from grader.labs import check_paths, find_lab
 from grader.model import Check, CheckResult, Lab, Outcome, Protection, Report, Visibility
@@ -193,8 +192,5 @@ def _choose_device(lab: Lab, wanted: str) -> str:
         return "cpu"
     if "torch" not in lab.packages:
         raise RequestError(f"{lab.short_id} computes on the CPU only. Leave out --device cuda.")
-    if importlib.util.find_spec("torch") is None:
-        raise RequestError("torch is not installed. `pip install 'dlab[labs]'` installs it.")
-    if not importlib.import_module("torch").cuda.is_available():
-        raise RequestError("There is no GPU that torch can use here. Leave out --device cuda.")
+    hold_gpu()
     return "cuda"

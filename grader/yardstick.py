@@ -15,6 +15,7 @@ from types import ModuleType
 from grader.course import Course
 from grader.dataset import Dataset, load_dataset
 from grader.errors import ContentError, RequestError
+from grader.gpu import hold_gpu
 from grader.labs import lab_ids, read_lab
 from grader.model import Lab
 
@@ -66,8 +67,10 @@ def run_yardsticks(
 
     Raises:
         ContentError: If a file cannot be loaded.
-        RequestError: If the solutions are not on this machine.
+        RequestError: If the solutions are not on this machine, or the device is not there.
     """
+    if device == "cuda":
+        hold_gpu()
     for lab in labs:
         path = course.hidden / lab.lab_id / FILE_NAME
         if not path.is_file() or (dataset and dataset not in lab.datasets):

@@ -326,6 +326,28 @@ def test_ending_of_a_zip_may_be_in_capitals(tmp_path: Path) -> None:
     assert read(pack(tmp_path / "ADA.ZIP", {"lab9.py": b"1"})).files == {"lab9.py": b"1"}
 
 
+def test_zip_inside_a_students_folder_is_read(tmp_path: Path) -> None:
+    """As an LMS hands out what `dlab submit` packed."""
+    fill(tmp_path, {"readme.txt": b"hello"})
+    pack(tmp_path / "lab9_tiny_submission.zip", {"lab9.py": b"1", "helper.py": b"2"})
+
+    assert read(tmp_path).files == {"lab9.py": b"1", "helper.py": b"2"}
+
+
+def test_a_file_beside_a_zip_is_what_was_handed_in(tmp_path: Path) -> None:
+    fill(tmp_path, {"lab9.py": b"new"})
+    pack(tmp_path / "old.zip", {"lab9.py": b"old"})
+
+    assert read(tmp_path).files == {"lab9.py": b"new"}
+
+
+def test_two_zips_are_a_problem(tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        pack(tmp_path / name, {"lab9.py": b"1"})
+
+    assert read(tmp_path).problem == "there are 2 zips, and one is graded: a.zip, b.zip"
+
+
 # A student's own
 
 

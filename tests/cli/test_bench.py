@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from conftest import Run, write
+
+from cli.main import dlab
 
 YARDSTICKS = '''
 """Yardsticks of lab 1."""
@@ -73,3 +77,14 @@ def test_file_that_cannot_be_loaded_is_named(staff_course: Path, run: Run) -> No
 
     assert result.exit_code != 0
     assert "autograder_tests/lab1_tiny/yardsticks.py cannot be loaded" in result.output
+
+
+def test_a_gpu_that_is_not_there_is_told_in_one_line() -> None:
+    torch = pytest.importorskip("torch")
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU here")
+
+    done = CliRunner().invoke(dlab, ["bench", "lab3", "--device", "cuda"])
+
+    assert done.exit_code == 2
+    assert "There is no GPU that torch can use here." in done.stderr
