@@ -18,7 +18,7 @@ HEAD = ("quiz", "questions", "points", "minutes", "with parameters", "types")
 
 def print_bank(quizzes: "Sequence[Quiz]", mistakes: Mapping[str, str], setting: Setting) -> None:
     """Print a table of the quizzes, and counts of types, tags and misconceptions."""
-    from grader.quiz.lint import misconceptions_of
+    from grader.quiz.rules import misconceptions_of
 
     width = Screen(setting).width
     for line in table(HEAD, map(_row, quizzes), width):

@@ -172,6 +172,23 @@ def test_diagnosis_runs_nothing(path: Path) -> None:
     assert strangers(path, known | {"grader.sandbox.wire", "numpy"}) == []
 
 
+EXTRAS = {"markdown_it", "mdit_py_plugins", "markupsafe", "starlette"}
+
+
+@pytest.mark.parametrize("path", python_files("grader/quiz"), ids=shown)
+def test_quizzes_know_no_labs_no_sandbox_and_no_pytest(path: Path) -> None:
+    """What is optional is imported through `need`, which says how to install it."""
+    known = {f"grader.{name}" for name in ("errors", "model", "course", "result", "quiz")}
+
+    assert strangers(path, known | EXTRAS | {"pydantic", "numpy"}) == []
+
+
+def test_taking_a_quiz_imports_nothing_that_only_staff_need() -> None:
+    found = imported_by("from grader.quiz import publish, paper, scoring, attempt, sitting")
+
+    assert found & {"numpy", "yaml", "lxml", "jinja2", "starlette", "pytest", "rich"} == set()
+
+
 @pytest.mark.parametrize("path", python_files("grader"), ids=shown)
 def test_engine_does_not_know_the_command_line(path: Path) -> None:
     assert [e.module for e in imports_of(path) if top(e.module) in ("cli", "click", "rich")] == []
@@ -221,7 +238,7 @@ ON_DEMAND = {  # for one command each; too dear for the others
 
 @pytest.mark.parametrize("path", python_files("cli"), ids=shown)
 def test_command_line_imports_public_names_only(path: Path) -> None:
-    assert strangers(path, {"cli", "click", "rich"} | PUBLIC | ON_DEMAND) == []
+    assert strangers(path, {"cli", "click", "rich", "grader.quiz"} | PUBLIC | ON_DEMAND) == []
 
 
 @pytest.mark.parametrize("path", python_files("cli"), ids=shown)
