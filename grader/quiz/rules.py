@@ -36,7 +36,7 @@ FEW = 4  # below so many questions a share says nothing
 SECONDS = {"single": 60, "multiple": 75, "short": 45, "numeric": 90, "matching": 75, "ordering": 60}
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 DECIMALS = re.compile(
-    r"\b(?:to|with|at least)\s+(\w+)\s+(?:decimals?|decimal places?)\b", re.IGNORECASE
+    r"(?:\b(?:to|with|at least)\s+|\()(\w+)\s+(?:decimals?|decimal places?)\b", re.IGNORECASE
 )
 OF_THE_ABOVE = re.compile(r"\b(all|none|both|neither) of (the above|these|them)\b", re.IGNORECASE)
 NEGATIVE = re.compile(r"\bNOT\b|\*\*(not|except)\*\*")

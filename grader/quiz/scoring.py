@@ -145,7 +145,8 @@ def read_number(typed: str) -> float | None:
         The number, or None if it is none or not finite.
     """
     text = SPACES.sub("", typed).replace("\u2212", "-").replace("\u00d7", "x")
-    text = re.sub(r"[x*]10(\^|\*\*)?(?=[-+]?\d)", "e", text)
+    text = re.sub(r"(?<=\d)[x*]10(\^|\*\*)(?=[-+]?\d)", "e", text)
+    text = re.sub(r"^([-+]?)10(\^|\*\*)(?=[-+]?\d)", r"\g<1>1e", text)
     text = text.removesuffix("%")
     if THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
