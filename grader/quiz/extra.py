@@ -11,10 +11,13 @@ EXTRA_OF = {
     "lxml.etree": "quiz",
     "lxml.html": "quiz",
     "matplotlib": "labs",
+    "mdit_py_plugins.dollarmath": "quiz",
     "openpyxl": "xlsx",
-    "pylatexenc.latex2text": "quiz",
     "starlette.applications": "quiz-server",
+    "starlette.responses": "quiz-server",
+    "starlette.routing": "quiz-server",
     "uvicorn": "quiz-server",
+    "uvicorn.protocols.http.h11_impl": "quiz-server",
     "yaml": "quiz",
 }
 

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from grader.errors import ContentError
+from grader.quiz.extra import need
 from grader.quiz.mathtext import to_unicode
 
 ImageSource = Callable[[str], str]
@@ -38,11 +39,11 @@ class Math(enum.Enum):
 
 
 @cache
-def _parser() -> MarkdownIt:
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    return parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
+def parser() -> MarkdownIt:
+    """Return what reads the bank's Markdown."""
+    made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    plugin = need("mdit_py_plugins.dollarmath").dollarmath_plugin
+    return made.use(plugin, allow_space=False, double_inline=True)
 
 
 def to_html(text: str, math: Math = Math.DELIMITERS, image: ImageSource | None = None) -> str:
@@ -53,7 +54,7 @@ def to_html(text: str, math: Math = Math.DELIMITERS, image: ImageSource | None =
         math: How formulas are written.
         image: Gives the source of an image from its relative path; by default the path itself.
     """
-    tokens = _parser().parse(text)
+    tokens = parser().parse(text)
     return _render(tokens, math, image or str).strip()
 
 
@@ -72,7 +73,7 @@ def _render(tokens: Sequence[Token], math: Math, image: ImageSource) -> str:
     for token in _all(tokens):
         if token.type == "image":
             token.attrs["src"] = image(str(token.attrs.get("src", "")))
-    renderer: Any = _parser().renderer
+    renderer: Any = parser().renderer
     return "".join(_pieces(tokens, math, renderer))
 
 
@@ -88,9 +89,9 @@ def _pieces(tokens: Sequence[Token], math: Math, renderer: Any) -> list[str]:
         elif token.type.startswith("math_"):
             pieces.append(_formula(token, math))
         elif token.type in renderer.rules:
-            pieces.append(renderer.rules[token.type](tokens, index, _parser().options, {}))
+            pieces.append(renderer.rules[token.type](tokens, index, parser().options, {}))
         else:
-            pieces.append(renderer.renderToken(tokens, index, _parser().options, {}))
+            pieces.append(renderer.renderToken(tokens, index, parser().options, {}))
     return pieces
 
 
@@ -100,8 +101,6 @@ def _formula(token: Token, math: Math) -> str:
     if math is Math.DELIMITERS:
         opening, closing = (r"\[", r"\]") if is_display else (r"\(", r"\)")
         return f"{opening}{html.escape(source, quote=False)}{closing}"
-    from grader.quiz.extra import need
-
     drawn = need("latex2mathml.converter").convert(
         source, display="block" if is_display else "inline"
     )
@@ -132,19 +131,19 @@ def embedded(folder: Path) -> ImageSource:
 
 def images_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return path and alternative text of each image."""
-    found = [token for token in _all(_parser().parse(text)) if token.type == "image"]
+    found = [token for token in _all(parser().parse(text)) if token.type == "image"]
     return tuple((str(token.attrs.get("src", "")), token.content) for token in found)
 
 
 def formulas_in(text: str) -> tuple[str, ...]:
     """Return the LaTeX of each formula."""
-    tokens = _all(_parser().parse(text))
+    tokens = _all(parser().parse(text))
     return tuple(token.content for token in tokens if token.type.startswith("math_"))
 
 
 def to_text(text: str) -> str:
     """Return Markdown as plain text: formulas in Unicode, code as it is, images by their words."""
-    return _plain(_parser().parse(text)).strip("\n")
+    return _plain(parser().parse(text)).strip("\n")
 
 
 def _plain(tokens: Sequence[Token]) -> str:

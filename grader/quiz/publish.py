@@ -5,13 +5,15 @@ student's machine can be read.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grader.errors import RequestError
 from grader.quiz.model import Quiz
 from grader.quiz.paper import Paper, strip_keys
+from grader.quiz.rules import misconceptions_of
 
 PUBLISHED_SUFFIX = ".quiz.json"
 SCHEMA = 1
@@ -26,17 +28,22 @@ class Published:
     Attributes:
         paper: What is asked.
         quiz: The same with its keys, in practice only.
+        misconceptions: Name to headline of what the quiz's answers show, in practice only.
     """
 
     paper: Paper
     quiz: Quiz | None = None
+    misconceptions: Mapping[str, str] = field(default_factory=dict)
 
 
-def published(quiz: Quiz, *, seed: int, is_practice: bool) -> str:
+def published(
+    quiz: Quiz, known: Mapping[str, str] | None = None, *, seed: int, is_practice: bool
+) -> str:
     """Return the text of a published quiz.
 
     Args:
         quiz: With its keys.
+        known: Name to headline of misconceptions; those of the quiz go into practice.
         seed: Deals the papers.
         is_practice: Whether students may see the keys. Only then are they in the text.
     """
@@ -53,6 +60,8 @@ def published(quiz: Quiz, *, seed: int, is_practice: bool) -> str:
             **keyed,
             "folder": ".",
         }  # where images lie for the author is nobody's business
+        names = {name for question in quiz.questions() for name in misconceptions_of(question)}
+        data["misconceptions"] = {name: (known or {}).get(name, name) for name in sorted(names)}
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -74,6 +83,9 @@ def read_published(path: Path) -> Published:
         return Published(
             paper=TypeAdapter(Paper).validate_python(data["paper"]),
             quiz=None if quiz is None else TypeAdapter(Quiz).validate_python(quiz),
+            misconceptions=TypeAdapter(dict[str, str]).validate_python(
+                data.get("misconceptions", {}) if quiz else {}
+            ),
         )
     except OSError as error:
         raise RequestError(f"'{path}' cannot be read: {error.strerror}.") from error

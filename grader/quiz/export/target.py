@@ -18,11 +18,14 @@ class Wish:
         moodle: Version of Moodle that will read it: before (4, 4) it knows no ordering.
         copies: Of printed papers: how many different ones, each in its own order.
         with_key: Whether a printed paper shows the key.
+        whole_points: Whether numbers and texts that earn a part of the points may earn none where
+            the target knows no parts; otherwise it refuses them.
     """
 
     moodle: tuple[int, int] = (4, 4)
     copies: int = 1
     with_key: bool = False
+    whole_points: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,9 @@ TARGETS = {
     ),
     "qti21": Target(module="grader.quiz.export.qti21", suffix=".qti21.zip", what="QTI 2.1 package"),
     "qti3": Target(module="grader.quiz.export.qti3", suffix=".qti3.zip", what="QTI 3.0 package"),
-    "olx": Target(module="grader.quiz.export.olx", suffix=".olx.zip", what="Open edX course (OLX)"),
+    "olx": Target(
+        module="grader.quiz.export.olx", suffix=".olx.tar.gz", what="Open edX course (OLX)"
+    ),
     "csv": Target(module="grader.quiz.export.table", suffix=".csv", what="one row an answer"),
     "json": Target(module="grader.quiz.export.plain", suffix=".json", what="the whole model, keys"),
     "html": Target(
@@ -100,5 +105,8 @@ def problems_of_export(quizzes: Sequence[Quiz], targets: Sequence[str]) -> tuple
                 write(quiz, Wish())
             except ContentError as error:
                 path = f"{quiz.folder.name}/{quiz.quiz_id}{SUFFIX}"
-                problems.append(Problem(path=path, line=1, rule=name, message=str(error)))
+                problems += [
+                    Problem(path=path, line=1, rule=name, message=message)
+                    for message in str(error).splitlines()
+                ]
     return tuple(problems)
