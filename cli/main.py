@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "submit": ("cli.commands.submit", "Pack your work into one zip to hand in."),
     "grade": ("cli.commands.grade", "Grade a folder of submissions."),
     "explain": ("cli.commands.explain", "Show all about one student's grade."),
+    "export": ("cli.commands.export", "Write the grades for an LMS or a spreadsheet."),
     "validate": ("cli.commands.validate", "Prove that a lab's checks are fair."),
     "calibrate": ("cli.commands.calibrate", "Measure what a lab's thresholds separate."),
     "bench": ("cli.commands.bench", "Print what the references reach beside the lectures."),

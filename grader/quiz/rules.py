@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from grader.errors import DlabError
 from grader.quiz.extra import need
-from grader.quiz.markup import formulas_in, images_in, to_text
+from grader.quiz.markup import formulas_in, images_in, to_inline_html, to_text
 from grader.quiz.model import (
     AcceptedNumber,
     Choice,
@@ -161,10 +161,15 @@ def separators(question: Question) -> Found:
 def cut_steps(question: Question) -> Found:
     """Moodle's report cuts steps, so that responses could not be read back."""
     if isinstance(question.answer, Ordering):
-        kept = Counter(_plain(step.text)[: MOODLE_CUTS - 3] for step in question.answer.steps)
+        kept = Counter(_as_in_moodle(step.text) for step in question.answer.steps)
         for text, count in kept.items():
             if count > 1:
                 yield f"{count} steps begin with '{text}', where Moodle's report cuts them", WARNING
+
+
+def _as_in_moodle(text: str) -> str:
+    """Return what is left of a step: formulas are written out, and three dots end it."""
+    return re.sub(r"<[^>]+>", "", to_inline_html(text))[: MOODLE_CUTS - 3]
 
 
 def missing_words(question: Question) -> Found:

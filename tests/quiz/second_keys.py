@@ -499,7 +499,7 @@ SECOND: dict[str, Key] = {
     "s3-wide-code": said("To hand its input through"),
     "s3-wide-code-again": said("A penalty"),
     "s3-order": said(
-        "outputs of the hidden", "answers of", "output units", "$ of the hidden", "new weights"
+        "outputs of the hidden", "answers of", "output units:", "hidden units:", "new weights"
     ),
     "s3-order-autoencoder": said(
         "the code $z", "reconstruction", "difference", "what goes back", "new $W$ and $D$"

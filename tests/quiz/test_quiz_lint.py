@@ -79,6 +79,7 @@ def test_a_sound_question_has_no_problem(course: Course) -> None:
         ("= 1792", "the stem contains the key 1792 [key-in-text]"),
         ("| l | r |\n|---|---|\n| a | 1 |\n| A | 2 |", "the left side 'a' is there 2 times"),
         ("| l | r |\n|---|---|\n| a | 1 |\n| b | 1.0 |", "two options are the same number"),
+        ("1. $\\delta_1$\n2. $\\delta_2$", r"2 steps begin with '\(\delt'"),
         ("1. optimizer.step()\n2. optimizer.zero_grad()", "2 steps begin with 'optimiz'"),
     ],
 )

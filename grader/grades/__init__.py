@@ -1,0 +1,1 @@
+"""Grades on their way out: to a spreadsheet, to a program, to a learning-management system."""
