@@ -131,16 +131,25 @@ def _verdict(quizzes: "list[Quiz]", problems: "tuple[Problem, ...]") -> str:
 @click.argument("quizzes", nargs=-1, metavar="[QUIZ]...")
 @click.option("--out", default=".", metavar="DIR", help="Folder to write to; default: here.")
 @click.option("--practice", is_flag=True, help="Keep the keys, for practice with feedback.")
+@click.option("--seed", default=0, show_default=True, help="Deals orders and numbers.")
 @click.option("--all", "is_all", is_flag=True, help="Every quiz of the bank.")
 @pass_setting
 def publish(
-    setting: Setting, /, quizzes: tuple[str, ...], out: str, *, practice: bool, is_all: bool
+    setting: Setting,
+    /,
+    quizzes: tuple[str, ...],
+    out: str,
+    seed: int,
+    *,
+    practice: bool,
+    is_all: bool,
 ) -> None:
     """Write what students receive: no keys in it.
 
     The file holds the questions and nothing that tells an answer: no ticks, no
     numbers, no feedback, no explanations. Each student's own order and numbers
-    follow from the course's seed and the student's id.
+    follow from --seed and the student's id. It is not the course's grading seed:
+    that one must never reach a student.
 
     With --practice the keys are in it, and it says so: whoever has the file can
     read them.
@@ -160,7 +169,7 @@ def publish(
         raise click.UsageError("Name a quiz, or give --all.")
     bank = read_bank(course) if is_all else tuple(find_quiz(course, name) for name in quizzes)
     known = read_misconceptions(course) if practice else {}
-    texts = [published(quiz, known, seed=course.seed, is_practice=practice) for quiz in bank]
+    texts = [published(quiz, known, seed=seed, is_practice=practice) for quiz in bank]
     for quiz, text in zip(bank, texts, strict=True):
         path = Path(out) / f"{quiz.quiz_id}{PUBLISHED_SUFFIX}"
         write_atomically(path, text)

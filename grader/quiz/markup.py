@@ -18,6 +18,7 @@ from markdown_it.token import Token
 
 from grader.errors import ContentError
 from grader.quiz.extra import need
+from grader.quiz.mathml import to_mathml
 from grader.quiz.mathtext import to_unicode
 
 ImageSource = Callable[[str], str]
@@ -101,9 +102,7 @@ def _formula(token: Token, math: Math) -> str:
     if math is Math.DELIMITERS:
         opening, closing = (r"\[", r"\]") if is_display else (r"\(", r"\)")
         return f"{opening}{html.escape(source, quote=False)}{closing}"
-    drawn = need("latex2mathml.converter").convert(
-        source, display="block" if is_display else "inline"
-    )
+    drawn = to_mathml(source, is_display=is_display)
     spoken = html.escape(to_unicode(source))
     return f'<span class="visually-hidden">{spoken}</span><span aria-hidden="true">{drawn}</span>'
 

@@ -10,9 +10,9 @@ from itertools import combinations
 from pathlib import Path
 from urllib.parse import unquote
 
-from grader.errors import DlabError
-from grader.quiz.extra import need
+from grader.errors import ContentError
 from grader.quiz.markup import formulas_in, images_in, to_inline_html, to_text
+from grader.quiz.mathml import to_mathml
 from grader.quiz.model import (
     AcceptedNumber,
     Choice,
@@ -200,8 +200,10 @@ def broken_markup(question: Question, folder: Path) -> Found:
     """A formula that cannot be drawn, or an image that is not there or has no words."""
     for text in _all_texts(question):
         for formula in formulas_in(text):
-            if problem := _formula_problem(formula):
-                yield f"the formula '{formula}' cannot be drawn: {problem}", ERROR
+            try:
+                to_mathml(formula)
+            except ContentError as error:
+                yield str(error), ERROR
         for path, words in images_in(text):
             if not (folder / unquote(path)).is_file():
                 yield f"there is no image '{path}'", ERROR
@@ -210,19 +212,6 @@ def broken_markup(question: Question, folder: Path) -> Found:
                     f"the image '{path}' has no alternative text: '![what it shows]({path})'",
                     ERROR,
                 )
-
-
-def _formula_problem(formula: str) -> str:
-    if formula.count("{") - formula.count(r"\{") != formula.count("}") - formula.count(r"\}"):
-        return "its braces do not match"
-    try:
-        drawn = need("latex2mathml.converter").convert(formula)
-    except DlabError:
-        raise
-    except Exception as error:  # noqa: BLE001  whatever the converter raises
-        return type(error).__name__
-    unknown = re.search(r"<mi>(\\\w+)</mi>", drawn)
-    return f"'{unknown[1]}' is not known" if unknown else ""
 
 
 def _all_texts(question: Question) -> list[str]:
