@@ -124,7 +124,7 @@ def _mark_numeric(answer: Numeric, typed: str) -> Mark:
     if number is None:
         return Mark(fraction=0.0)
     for accepted in answer.accepted:
-        slack = 1e-9 * max(abs(accepted.value), abs(accepted.tolerance))  # 0.3 - 0.2 is not 0.1
+        slack = 4 * math.ulp(max(abs(accepted.value), accepted.tolerance))  # 0.3 - 0.2 is not 0.1
         if abs(number - accepted.value) <= accepted.tolerance + slack:
             return Mark(
                 fraction=accepted.share,

@@ -125,6 +125,11 @@ def test_the_edge_of_a_tolerance_is_inside_whatever_binary_fractions_say() -> No
     assert mark(numeric((0.1, 0.2, 1)), "0.3").fraction == 1
 
 
+def test_large_whole_numbers_are_exact() -> None:
+    assert mark(numeric((1792000000, 0, 1)), "1792000001").fraction == 0
+    assert mark(numeric((1792000000, 0, 1)), "1.792e9").fraction == 1
+
+
 def test_the_first_number_that_fits_counts() -> None:
     assert mark(numeric((2, 1, 0.5), (2, 0, 1)), "2").fraction == 0.5
 
