@@ -43,7 +43,9 @@ DEFAULT_OUT = Path("results")
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
-    help="Draws the resampled classes of the intervals; default: the course's grading seed.",
+    default=1,
+    show_default=True,
+    help="Draws the resampled classes of the intervals.",
 )
 @json_option
 @pass_setting
@@ -57,7 +59,7 @@ def analyse(
     keep: str,
     with_late: bool,
     full: bool,
-    seed: int | None,
+    seed: int,
     as_json: bool,
 ) -> None:
     """Show which questions of a test work, and what the class learned.
@@ -86,12 +88,7 @@ def analyse(
     from grader.quiz.archive import Keep
 
     course = setting.course()
-    wish = Wish(
-        out=out,
-        keep=Keep(keep),
-        has_late=with_late,
-        seed=course.seed if seed is None else seed,
-    )
+    wish = Wish(out=out, keep=Keep(keep), has_late=with_late, seed=seed)
     found = analyse(course, wanted, wish)
     if page:
         _write(page, found)
