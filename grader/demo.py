@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.batch import Batch, plan_batch
 from grader.course import Course
@@ -13,7 +14,12 @@ from grader.labs import find_lab
 from grader.model import Lab, Report
 from grader.programs import MISTAKE, mistakes_of
 
+if TYPE_CHECKING:
+    from grader.quiz.analysis.session import Analysis
+
 CLASS = Path("examples", "class")
+ANSWERS = Path("examples", "quizzes")
+SESSION = "session2"
 DESK = "desk"  # where the checked submissions are copied to: a check leaves notes beside its files
 WANTED = (CLASS.parts[0], "solutions", "autograder_tests")
 LABS = ("lab1", "lab2")
@@ -106,6 +112,26 @@ def _put_on_desk(lab: Lab, content: bytes, place: Path) -> Path:
     except OSError as error:
         raise RequestError(f"The demo cannot write {folder / lab.file}: {error}.") from error
     return folder
+
+
+def analyse_answers(course: Course, out: Path) -> "Analysis":
+    """Take in what the class answered to the tests of one session, and analyse it.
+
+    Raises:
+        RequestError: If something is not installed, or `out` cannot be written.
+    """
+    from grader.quiz.analysis.session import Wish as AnalysisWish
+    from grader.quiz.analysis.session import analyse
+    from grader.quiz.archive import plan_storing
+    from grader.quiz.responses.collect import collect
+    from grader.quiz.responses.sheet import Wish
+    from grader.quiz.source import find_quiz
+
+    for path in sorted((course.root / ANSWERS).glob(f"{SESSION}-*.moodle.csv")):
+        quiz = find_quiz(course, path.name.partition(".")[0])
+        found = collect([path], quiz, Wish(), None, list)
+        plan_storing(out, course.title, quiz, found.attempts, None).write()
+    return analyse(course, SESSION, AnalysisWish(out=out))
 
 
 def missing_packages(lab: Lab) -> list[str]:

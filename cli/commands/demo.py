@@ -13,6 +13,7 @@ from cli.render_check import CheckScreen
 from cli.screen import Screen
 from cli.setting import Setting, pass_setting
 from grader.api import Course, Wish, open_check
+from grader.errors import RequestError
 
 if TYPE_CHECKING:
     from grader.batch import Batch
@@ -38,8 +39,9 @@ def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
     """Show what dlab does, on a sample class.
 
     Checks a submission of every lab as a student sees it, then grades a class
-    of 24 in labs 1 and 2 as staff see it. Takes two or three minutes and needs
-    neither network nor GPU.
+    of 24 in labs 1 and 2 as staff see it, and what the class answered before
+    and after a lecture. Takes two or three minutes and needs neither network
+    nor GPU.
 
     \b
     Examples:
@@ -60,6 +62,7 @@ def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
     screen = Screen(setting)
     codes = [_check(scene, course, setting) for scene in plan.scenes]
     codes += [_grade(batch, setting) for batch in plan.batches]
+    _analyse(course, out, setting)
     of_class = [scene for scene in plan.scenes if scene.student]
     wrong = next(scene for scene in reversed(of_class) if not scene.is_right)
     folder = min(os.path.relpath(plan.batches[-1].folder), str(plan.batches[-1].folder), key=len)
@@ -69,6 +72,8 @@ def demo(setting: Setting, /, *, out: Path, jobs: int | None) -> None:
         f"explain {wrong.student} {wrong.lab.short_id} --out {_quoted(out)}",
         f"check {wrong.lab.short_id} {_quoted(wrong.folder)}",
         f"grade {wrong.lab.short_id} {_quoted(folder)} --out {_quoted(out)} --force",
+        f"export --out {_quoted(out)}",
+        "quiz take session2-pre",
         "start lab1",
     ):
         screen.out.print(f"  {setting.command(rest)}", style="cyan")  # never wrapped: to be copied
@@ -106,6 +111,22 @@ def _grade(batch: "Batch", setting: Setting) -> int:
         reports = grade_folder(batch, progress)
     shown.print_class(reports)
     return EXIT_CANNOT_GRADE if find_surprises(batch, reports) else EXIT_OK
+
+
+def _analyse(course: Course, out: Path, setting: Setting) -> None:
+    """Show what the class learned in one session, from its answers to two tests."""
+    from cli.render_quiz_analyse import print_analysis
+    from grader.demo import SESSION, analyse_answers
+
+    screen = Screen(setting)
+    _print_title(screen, "What staff see of a session: its entry test and its exit test")
+    try:
+        found = analyse_answers(course, out)
+    except RequestError as error:
+        screen.line(f"Left out: {error}")
+        return
+    again = f"{SESSION} --out {_quoted(out)}"
+    print_analysis(found, setting, is_full=False, again=again)
 
 
 def _print_title(screen: Screen, text: str) -> None:

@@ -44,6 +44,7 @@ def test_demo_shows_students_and_staff_and_writes_only_into_out(
     assert "Public: 9 of 9 points." in text
     assert "Looks like: The loss is a mean over the batch" in text
     assert text.count("23 graded;") == 2
+    assert "What was learned: session2-pre to session2-post" in text
     assert "explain bram lab2 --out shown" in text
     assert len(list(desk.glob("shown/*/*/result.json"))) == 48
     assert [path.name for path in desk.iterdir()] == ["shown"]
