@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from grader.quiz.model import Quiz
 
 KINDS = ("single", "multiple", "numeric", "short", "matching", "ordering")
+ROLES = ("pre", "post", "practice")
 HEAD = ("quiz", "questions", "points", "minutes", "with parameters", "types")
 
 
@@ -21,7 +22,8 @@ def print_bank(quizzes: "Sequence[Quiz]", mistakes: Mapping[str, str], setting: 
     from grader.quiz.rules import misconceptions_of
 
     width = Screen(setting).width
-    for line in table(HEAD, map(_row, quizzes), width):
+    in_order = sorted(quizzes, key=lambda quiz: (quiz.lecture, ROLES.index(quiz.role.value)))
+    for line in table(HEAD, map(_row, in_order), width):
         click.echo(line)
     entries = [entry for quiz in quizzes for entry in quiz.entries]
     kinds = Counter(entry.first.kind for entry in entries)

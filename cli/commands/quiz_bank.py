@@ -123,8 +123,13 @@ def _verdict(quizzes: "list[Quiz]", problems: "tuple[Problem, ...]") -> str:
     counts = Counter("errors" if problem.is_error else "warnings" for problem in problems)
     questions = [entry for quiz in quizzes for entry in quiz.entries]
     variants = sum(len(entry.variants) for entry in questions if len(entry.variants) > 1)
-    found = f"{counts['errors']} errors, {counts['warnings']} warnings"
-    return f"{len(quizzes)} quizzes, {len(questions)} questions, {variants} variants: {found}"
+    found = f"{_many(counts['errors'], 'error')}, {_many(counts['warnings'], 'warning')}"
+    tests = f"{len(quizzes)} quizzes" if len(quizzes) != 1 else "1 quiz"
+    return f"{tests}, {_many(len(questions), 'question')}, {_many(variants, 'variant')}: {found}"
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 @click.command()
