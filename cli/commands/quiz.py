@@ -22,12 +22,12 @@ def quiz() -> None:
     """Take, publish, export, import and analyse quizzes.
 
     \b
-    A student:
+    Example, as a student:
       dlab quiz take session1-pre.quiz.json
-    A lecturer:
-      dlab quiz lint                                  is the bank sound?
-      dlab quiz publish session1-pre                  for `dlab quiz take`
-      dlab quiz export session1-pre --to moodle-xml   or for the LMS
-      dlab quiz import session1-pre responses.csv     take the answers back
-      dlab quiz analyse session1                      what worked, what was learned
+    Examples, as a lecturer:
+      dlab quiz lint                                 is the bank sound?
+      dlab quiz publish session1-pre                 for `dlab quiz take`
+      dlab quiz export session1-pre --to moodle-xml  or for the LMS
+      dlab quiz import session1-pre responses.csv    take the answers back
+      dlab quiz analyse session1                     what works, what was learned
     """
