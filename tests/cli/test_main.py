@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import Result
 
+from cli.commands.quiz import COMMANDS as QUIZ_COMMANDS
 from cli.main import COMMANDS, dlab
 from grader import __version__
 
@@ -70,9 +71,9 @@ def test_table_says_what_the_command_says(name: str) -> None:
     assert "Example" in (command.help or "")
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, ""])
+@pytest.mark.parametrize("name", [*COMMANDS, "", *(f"quiz {name}" for name in QUIZ_COMMANDS)])
 def test_help_fits_80_columns(name: str, run: Run) -> None:
-    lines = run(*filter(None, [name]), "--help").output.splitlines()
+    lines = run(*name.split(), "--help").output.splitlines()
 
     assert max(map(len, lines)) <= 80
     assert any(line.strip().startswith("dlab ") for line in lines)

@@ -237,7 +237,7 @@ def test_lint_prints_problems_and_counts(course: Course) -> None:
     assert run(course, "lint") == (
         0,
         "quizzes/test.quiz.md:6: warning: 1 wrong options have no feedback [missing-words]\n",
-        "1 quizzes, 1 questions, 0 variants: 0 errors, 1 warnings\n",
+        "1 quiz, 1 question, 0 variants: 0 errors, 1 warning\n",
     )
     assert run(course, "lint", "--strict")[0] == 3
 
