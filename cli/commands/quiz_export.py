@@ -36,7 +36,7 @@ VERSION = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?(?:\.\d+)?\+?")
     is_flag=True,
     help="canvas, olx: answers that would earn a part of the points earn none.",
 )
-@click.option("--scoring", metavar="RULE", help="Score questions with several right options so.")
+@click.option("--scoring", metavar="RULE", help="Rule for several right options.")
 @click.option("--without", multiple=True, metavar="QUESTION", help="Leave a question out.")
 @click.option("--all", "is_all", is_flag=True, help="Every quiz of the bank.")
 @json_option

@@ -8,15 +8,16 @@ import csv
 import enum
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from grader.errors import RequestError
 from grader.gradebook import FORMULA_STARTS
 from grader.quiz.attempt import Attempt, MarkedAttempt, mark_attempt, records
 from grader.quiz.model import Quiz
+from grader.quiz.responses.clock import seconds
 from grader.result import write_atomically
 
 FOLDER = "quizzes"
@@ -102,8 +103,7 @@ def plan_storing(
     keep: Keep | None,
 ) -> Plan:
     """Work out what `store_attempts` would write, and write nothing."""
-    pool = {_identity(attempt): attempt for attempt in read_attempts(out, quiz.quiz_id)}
-    pool.update({_identity(attempt): attempt for attempt in attempts})
+    pool = {**_sittings(read_attempts(out, quiz.quiz_id)), **_sittings(attempts)}
     marked = choose([mark_attempt(quiz, attempt) for attempt in pool.values()], keep)
     lines = (
         json.dumps(record, ensure_ascii=False, sort_keys=True)
@@ -121,10 +121,16 @@ def plan_storing(
     )
 
 
-def _identity(attempt: Attempt) -> tuple[str, str, str]:
-    """Tell one sitting from another: by when it was, or by its number."""
-    when = attempt.started_at or attempt.submitted_at or f"#{attempt.number}"
-    return attempt.student, attempt.source, when
+def _sittings(attempts: Sequence[Attempt]) -> dict[tuple[str, str, str, int], Attempt]:
+    """Index sittings by who, from where and when; those of one minute by their order."""
+    index: dict[tuple[str, str, str, int], Attempt] = {}
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for attempt in attempts:
+        when = attempt.started_at or attempt.submitted_at or f"#{attempt.number}"
+        key = (attempt.student, attempt.source, when)
+        index[*key, counts[key]] = attempt
+        counts[key] += 1
+    return index
 
 
 def choose(marked: Iterable[MarkedAttempt], keep: Keep | None) -> tuple[MarkedAttempt, ...]:
@@ -144,11 +150,7 @@ def choose(marked: Iterable[MarkedAttempt], keep: Keep | None) -> tuple[MarkedAt
 
 def _when(entry: MarkedAttempt) -> tuple[float, int, str]:
     attempt = entry.attempt
-    try:
-        text = attempt.submitted_at or attempt.started_at
-        moment = datetime.fromisoformat(text).timestamp() if text else 0.0
-    except (ValueError, OverflowError, OSError):
-        moment = 0.0
+    moment = seconds(attempt.submitted_at or attempt.started_at)
     return moment, attempt.number, attempt.source
 
 
