@@ -14,7 +14,7 @@ from grader.model import DATASETS
 
 ROOT = Path(__file__).resolve().parents[1]
 STANDARD = sys.stdlib_module_names
-HEAVY = ("torch", "nbgrader", "matplotlib", "dask", "sklearn", "sqlalchemy")
+HEAVY = ("torch", "nbgrader", "matplotlib", "dask", "sklearn", "sqlalchemy", "starlette", "uvicorn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ KEPT_DAYS = 180
 @click.option("--roster", type=click.Path(path_type=Path), help="CSV of who takes part.")
 @click.option("--links", type=click.Path(path_type=Path), help="Write one link per student here.")
 @click.option("--state", type=click.Path(path_type=Path), help="Default: QUIZ.sqlite, here.")
-@click.option("--secret", type=click.Path(path_type=Path), help="The course's secret; see below.")
+@click.option("--secret", type=click.Path(path_type=Path), help="The course's secret; see above.")
 @click.option("--minutes", type=click.FloatRange(0, 600), help="Time limit; 0 for none.")
 @click.option("--open-at", metavar="TIME", help="Nobody begins before: 10:15 or 2026-11-21T10:15.")
 @click.option("--close-at", metavar="TIME", help="Nobody begins after; who began keeps the time.")
@@ -89,7 +89,7 @@ def serve(
 
     need("starlette.applications")
     need("uvicorn")
-    from grader.quiz.serve.links import load_secret, read_roster, refuse_in_repository, write_links
+    from grader.quiz.serve.links import load_secret, read_roster, refuse_links, write_links
     from grader.quiz.serve.run import Plan, open_socket, prepare
     from grader.quiz.serve.run import serve as run
 
@@ -99,7 +99,7 @@ def serve(
     if links and not roster:
         raise RequestError("--links needs --roster: links are made from the ids in it.")
     if links:
-        refuse_in_repository(links, "the list of links")
+        refuse_links(links)
     times = {"opens_at": read_time(open_at), "begin_by": read_time(close_at)}
     listener = open_socket(host, port)
     with listener:
@@ -108,7 +108,7 @@ def serve(
             quiz=found,
             state=state or Path(f"{found.quiz_id}.sqlite"),
             secret=load_secret(secret or default_secret()),
-            seed=course.seed,
+            seed=0,
             students=students,
             limit_s=None if minutes is None else 60 * minutes,
             address=address,
