@@ -50,6 +50,7 @@ calibrate: $(READY)  ## Measure all bars again, every mistake at 20 seeds (hours
 bench: $(READY)  ## What it costs, as ratios
 	$(BIN)/python benchmarks/check_latency.py
 	$(BIN)/python benchmarks/grade_throughput.py
+	$(BIN)/python benchmarks/quiz_serve.py
 
 clean:  ## Remove what was built
 	rm -rf $(VENV) build dist *.egg-info demo-results results .pytest_cache .mypy_cache .ruff_cache

@@ -29,6 +29,7 @@ from grader.quiz.model import (
 
 DEFAULT_VARIANTS = 5
 MOST_COMBINATIONS = 100_000
+MOST_OPTIONS = 20  # students answer with a letter
 TABLE_HEAD = 2  # the header and the line below it
 
 
@@ -166,6 +167,10 @@ def _choice(draft: QuestionDraft, rule: Rule, values: Mapping[str, Number]) -> C
         )
         for answer in draft.answers
     )
+    if not 2 <= len(options) <= MOST_OPTIONS:
+        raise ContentError(
+            f"{draft.line}: a choice has 2 to {MOST_OPTIONS} options, not {len(options)}"
+        )
     ticked = sum(option.is_right for option in options)
     named = draft.attributes.get("type", "")
     if named not in ("", "single", "multiple"):

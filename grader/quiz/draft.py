@@ -5,6 +5,7 @@ before the answer block is the stem. The answer block is the list of `- [x]` opt
 that begin with `=`; without these, the last table or the last numbered list.
 """
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ ATTRIBUTES = re.compile(r"(?:^|\s)\{(?P<inside>[^{}]*)\}\s*$")
 ATTRIBUTE = re.compile(
     r"""(?P<key>[a-z_]+)(?:=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+)))?(?=\s|$)"""
 )
+OPEN_BRACE = re.compile(r"\s\{[^{}$`]*$")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FENCE = re.compile(r"\s*(```+|~~~+)\s*(?P<word>\S*)")
 OPTION = re.compile(r"[-*+] \[(?P<mark>[ xX])\][ \t]+(?P<text>.*)")
@@ -150,6 +152,8 @@ def _split(lines: Iterator[Line]) -> list[list[Line]]:
 def _read_question(lines: Sequence[Line]) -> QuestionDraft:
     heading, number = lines[0].text, lines[0].number
     text, attributes = take_attributes(heading, QUESTION_KEYS, number)
+    if OPEN_BRACE.search(text):
+        raise ContentError(f"{number}: a brace is not closed: '{{points=2}}'")
     match = HEADING.fullmatch(text)
     if match is None or not ID.fullmatch(match["id"]):
         raise ContentError(
@@ -176,21 +180,20 @@ def take_attributes(text: str, known: frozenset[str], number: int) -> tuple[str,
     A brace whose content is no attribute, such as the end of `\frac{a}{b}`, is text.
 
     Raises:
-        ContentError: If some of the keys are known and others are not.
+        ContentError: If a key is not known: a slip of the pen would be shown to students.
     """
     match = ATTRIBUTES.search(text)
     if match is None:
         return text, {}
     inside = match["inside"].strip()
     found = list(ATTRIBUTE.finditer(inside))
-    if " ".join(entry[0] for entry in found) != " ".join(inside.split()):
+    if not found or " ".join(entry[0] for entry in found) != " ".join(inside.split()):
         return text, {}
     attributes = {entry["key"]: entry["quoted"] or entry["plain"] or "" for entry in found}
-    if not attributes.keys() & known:
-        return text, {}
     if unknown := attributes.keys() - known:
-        names = ", ".join(sorted(known))
-        raise ContentError(f"{number}: there is no attribute '{min(unknown)}' (there are: {names})")
+        near = difflib.get_close_matches(min(unknown), known, n=1)
+        tail = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known))}"
+        raise ContentError(f"{number}: there is no attribute '{min(unknown)}'; {tail}")
     return text[: match.start()].rstrip(), attributes
 
 
@@ -267,6 +270,8 @@ def _read_answers(lines: Sequence[Line]) -> list[AnswerDraft]:
             raise ContentError(
                 f"{line.number}: text between the answers; indent what belongs to one"
             )
+        elif not line.is_code and OPTION.match(line.text.lstrip()):
+            raise ContentError(f"{line.number}: an option begins at the start of its line")
         elif below:
             below[-1].append(line)
     for draft, extra in zip(drafts, below, strict=True):

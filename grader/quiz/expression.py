@@ -14,8 +14,9 @@ from grader.errors import ContentError
 
 Number = int | float
 BOUND = 1e18  # larger numbers are a mistake, or an attack
+LONGEST = 200  # characters of an expression
 HOLE = re.compile(r"\{\{(?!\{)([^{}]+)\}\}")  # `2^{{{k}}}` is a hole in braces
-FORMAT = re.compile(r"(?P<source>.*?):(?P<format>[-+ ]?,?\.?\d*[dfge%]?)", re.DOTALL)
+FORMAT = re.compile(r"(?P<source>.*?):(?P<format>[-+ ]?\d{0,2},?(?:\.\d{1,2})?[dfge%]?)", re.DOTALL)
 BINARY: dict[type[ast.operator], Callable[[Number, Number], Number]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -50,6 +51,8 @@ def evaluate(source: str, names: Mapping[str, Number]) -> Number:
     Raises:
         ContentError: If it is not arithmetic, names something unknown, or has no finite value.
     """
+    if len(source) > LONGEST:
+        raise ContentError(f"'{source.strip()[:20]}...' is longer than {LONGEST} characters")
     try:
         value = _value(ast.parse(source.strip(), mode="eval").body, names)
     except SyntaxError as error:
@@ -100,7 +103,10 @@ def fill(text: str, names: Mapping[str, Number]) -> str:
     Raises:
         ContentError: As `evaluate`, or if a format is none of Python's for numbers.
     """
-    return HOLE.sub(lambda hole: _shown(hole[1].strip(), names), text)
+    filled = HOLE.sub(lambda hole: _shown(hole[1].strip(), names), text)
+    if "{{" in filled:
+        raise ContentError(f"'{filled[filled.index('{{') :][:20]}' is not closed: '{{{{ name }}}}'")
+    return filled
 
 
 def _shown(source: str, names: Mapping[str, Number]) -> str:
@@ -153,4 +159,7 @@ def _list(source: str, number: int) -> list[Number]:
         raise ContentError(f"{number}: '{source}' is not a list of numbers") from error
     if not isinstance(tree, ast.List) or not tree.elts:
         raise ContentError(f"{number}: '{source}' is not a list of numbers")
-    return [evaluate(ast.unparse(node), {}) for node in tree.elts]
+    try:
+        return [evaluate(ast.unparse(node), {}) for node in tree.elts]
+    except ContentError as error:
+        raise ContentError(f"{number}: {error}") from error

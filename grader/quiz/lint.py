@@ -1,12 +1,13 @@
 """Looks at a whole bank: every rule on every combination of parameters, and twins."""
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from grader.course import Course
 from grader.errors import ContentError
-from grader.quiz.build import all_combinations
+from grader.quiz.build import all_combinations, build_entry
 from grader.quiz.draft import read_draft
 from grader.quiz.misconceptions import read_misconceptions
 from grader.quiz.model import Question, Quiz, Role, Rule
@@ -15,6 +16,7 @@ from grader.quiz.rules import (
     QUIZ_RULES,
     RULES,
     broken_markup,
+    broken_texts,
     unknown_misconception,
 )
 from grader.quiz.source import SUFFIX, Problem, parse, quiz_paths, read_front
@@ -51,12 +53,21 @@ def lint(
 
 def _lint_quiz(quiz: Quiz, path: Path, known: Mapping[str, str]) -> Iterator[Problem]:
     name = f"{path.parent.name}/{path.name}"
-    for quiz_rule in QUIZ_RULES:
-        for found in quiz_rule(quiz):
-            yield _problem(name, 1, quiz_rule.__name__, *found)
+    yield from _lint_whole(quiz, name)
     for question in _every_question(path):
+        if isinstance(question, Problem):
+            yield question
+            continue
         for rule, found in _lint_question(question, quiz.folder, known):
             yield _problem(name, question.line, rule, *found)
+
+
+def _lint_whole(quiz: Quiz, name: str) -> Iterator[Problem]:
+    for rule in QUIZ_RULES:
+        for found in rule(quiz):
+            yield _problem(name, 1, rule.__name__, *found)
+    for found in broken_texts([quiz.introduction], quiz.folder):
+        yield _problem(name, 1, "broken_markup", *found)
     for entry in quiz.entries:
         if len({(q.stem, str(q.answer)) for q in entry.variants}) < len(entry.variants):
             message = "two variants are the same question: the stem names no parameter that differs"
@@ -80,15 +91,24 @@ def _problem(path: str, line: int, rule: str, message: str, is_error: bool) -> P
     return Problem(path=path, line=line, rule=name, message=message, is_error=is_error)
 
 
-def _every_question(path: Path) -> Iterator[Question]:
-    """Yield the question of every combination of parameters, not only of the variants drawn."""
+def _every_question(path: Path) -> Iterator[Question | Problem]:
+    """Yield the question of every combination of parameters, not only of the variants drawn.
+
+    What cannot be built in a combination that is not drawn is a problem too; the others are told
+    as problems of syntax.
+    """
     draft = read_draft(path.read_text(encoding="utf-8"))
     rule: Rule = read_front(draft, path)["rule"]
     for question in draft.questions:
-        try:
-            yield from all_combinations(question, rule)[:MOST_COMBINATIONS]
-        except ContentError:
-            continue  # told as a problem of syntax
+        with contextlib.suppress(ContentError):
+            build_entry(question, rule)
+            try:
+                yield from all_combinations(question, rule)[:MOST_COMBINATIONS]
+            except ContentError as error:
+                line, _, message = str(error).partition(": ")
+                name = f"{path.parent.name}/{path.name}"
+                message = f"in a combination that is not drawn: {message}"
+                yield _problem(name, int(line), "every_combination", message, ERROR)
 
 
 def _lint_pairs(quizzes: Sequence[Quiz]) -> Iterator[Problem]:

@@ -18,7 +18,6 @@ from grader.quiz.model import (
     Choice,
     Matching,
     Numeric,
-    Option,
     Ordering,
     Question,
     Quiz,
@@ -198,7 +197,12 @@ def true_or_false(question: Question) -> Found:
 
 def broken_markup(question: Question, folder: Path) -> Found:
     """A formula that cannot be drawn, or an image that is not there or has no words."""
-    for text in _all_texts(question):
+    yield from broken_texts(_all_texts(question), folder)
+
+
+def broken_texts(texts: Sequence[str], folder: Path) -> Found:
+    """The same of any texts."""
+    for text in texts:
         for formula in formulas_in(text):
             try:
                 to_mathml(formula)
@@ -215,11 +219,15 @@ def broken_markup(question: Question, folder: Path) -> Found:
 
 
 def _all_texts(question: Question) -> list[str]:
-    options: Sequence[Option] = ()
-    if isinstance(question.answer, Choice):
-        options = question.answer.options
-    feedback = [option.feedback for option in options]
-    return [question.stem, question.explanation, *_texts(question), *feedback]
+    answer = question.answer
+    further: list[str] = []
+    if isinstance(answer, Choice):
+        further = [option.feedback for option in answer.options]
+    elif isinstance(answer, Numeric | Short):
+        further = [accepted.feedback for accepted in answer.accepted]
+    elif isinstance(answer, Matching):
+        further = [left.text for left in answer.lefts]
+    return [question.stem, question.explanation, *_texts(question), *further]
 
 
 def unknown_misconception(question: Question, known: Mapping[str, str]) -> Found:

@@ -218,9 +218,10 @@ def _load_yaml(front: str) -> dict[str, Any]:
     yaml = need("yaml")
     try:
         raw = yaml.safe_load(front) or {}
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 2
-        raise ContentError(f"{line}: the front matter is not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        message = f"the front matter is not YAML: {problem or 'it holds a control character'}"
+        raise ContentError(f"{mark.line + 2 if mark else 2}: {message}") from error
     if not isinstance(raw, dict):
         raise ContentError("2: the front matter is made of lines 'key: value'")
     return {str(key): value for key, value in raw.items()}

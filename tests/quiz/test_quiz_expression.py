@@ -50,6 +50,7 @@ def test_arithmetic_is_evaluated(source: str, expected: float) -> None:
         ("10 ** 64 ** 1", "has no value"),
         ("exp(1000)", "has no value"),
         ("sqrt(1, 2)", "has no value"),
+        ("-" * 30_000 + "1", "is longer than 200 characters"),
     ],
 )
 def test_anything_else_is_refused_in_one_line(source: str, message: str) -> None:
@@ -82,6 +83,12 @@ def test_no_text_does_anything_but_give_a_finite_number_or_an_error(source: str)
 )
 def test_holes_are_filled_and_other_braces_left(text: str, expected: str) -> None:
     assert fill(text, NAMES) == expected
+
+
+@pytest.mark.parametrize("hole", ["{{ rate:999999999d }}", "{{ rate:.999999999f }}"])
+def test_a_format_cannot_ask_for_a_gigabyte(hole: str) -> None:
+    with pytest.raises(ContentError):
+        fill(hole, NAMES)
 
 
 def test_a_format_that_python_refuses_is_named() -> None:

@@ -120,6 +120,27 @@ def test_every_combination_is_looked_at_not_only_the_variants(course: Course) ->
     assert len([problem for problem in found if "two options are the same" in problem]) == 1
 
 
+def test_a_combination_that_is_not_drawn_must_be_one_too(course: Course) -> None:
+    """Only 1.5 cannot be written as a whole number."""
+    params = "```params\na = [1.5, 2, 3, 4, 5, 6, 7]\n```"
+    text = f"## q: T {{variants=1}}\n\nS {{{{a:.0f}}}} {{{{round(a):d}}}}\n\n= round(a)\n\n{params}\n{AFTER}"
+    assert found_in(course, text) == []
+
+    found = found_in(course, text.replace("round(a)", "a"))
+
+    assert any("in a combination that is not drawn" in p for p in found), found
+
+
+def test_formulas_are_looked_at_wherever_they_stand(course: Course) -> None:
+    rows = "| l | r |\n|---|---|\n| $x^$ | 1 |\n| b | 2 |"
+    number = "= 3\n= 4 (0%)\n  > $\\frac$"
+
+    assert any("cannot be drawn" in p for p in found_in(course, f"## q: T\n\nS\n\n{rows}\n{AFTER}"))
+    assert any(
+        "cannot be drawn" in p for p in found_in(course, f"## q: T\n\nS\n\n{number}\n{AFTER}")
+    )
+
+
 def test_variants_that_look_the_same_are_found(course: Course) -> None:
     text = "## q: T {variants=2}\n\nHow many?\n\n= 3\n\n```params\nk = [1, 2]\n```\n"
 

@@ -41,7 +41,12 @@ def test_every_type_is_recognised_by_its_answers() -> None:
     kinds = Counter(entry.first.kind for entry in sample_quiz().entries)
 
     assert kinds == {
-        "single": 2, "multiple": 1, "numeric": 2, "matching": 1, "ordering": 1, "short": 1
+        "single": 2,
+        "multiple": 1,
+        "numeric": 2,
+        "matching": 1,
+        "ordering": 1,
+        "short": 1,
     }
 
 
@@ -205,8 +210,8 @@ def test_a_rule_can_be_given_for_one_question(tmp_path: Path) -> None:
         ("## q: T {type=single}\n\nS\n\n- [x] a\n- [x] b\n", "2 options are right"),
         ("## q: T {type=numeric}\n\nS\n\n- [x] a\n- [x] b\n", "single or multiple"),
         ("## q: T {scoring=net pints=2}\n\nS\n\n- [x] a\n", "no attribute 'pints'"),
-        ("## q: T {scoring=half}\n\nS\n\n- [x] a\n", "there is no scoring rule 'half'"),
-        ("## q: T {points=0}\n\nS\n\n- [x] a\n", "points=0 is no whole number"),
+        ("## q: T {scoring=half}\n\nS\n\n- [x] a\n- [ ] b\n", "there is no scoring rule 'half'"),
+        ("## q: T {points=0}\n\nS\n\n- [x] a\n- [ ] b\n", "points=0 is no whole number"),
         (
             "## q: T\n\nS\n\n- [x] a {misconception=m level=3}\n",
             ":10: error: there is no attribute",
@@ -228,6 +233,16 @@ def test_a_rule_can_be_given_for_one_question(tmp_path: Path) -> None:
             "two columns, not 3",
         ),
         ("## q: T\n\nS\n\n1. one\n", "at least two steps"),
+        ("## q: T\n\nS\n\n- [x] a\n", "a choice has 2 to 20 options, not 1"),
+        ("## q: T {point=2}\n\nS\n\n- [x] a\n- [ ] b\n", "did you mean 'points'?"),
+        ("## q: T {points=2\n\nS\n\n- [x] a\n- [ ] b\n", ":6: error: a brace is not closed"),
+        ("## q: T\n\nS\n\n- [x] a {fix}\n- [ ] b\n", ":10: error: there is no attribute 'fix'"),
+        ("## q: T\n\nS\n\n- [x] a\n  - [ ] b\n", ":11: error: an option begins at the start"),
+        (
+            "## q: T\n\nS\n\n= k\n\n```params\nk = [1, a]\n```\n",
+            ":13: error: there is no parameter",
+        ),
+        ("## q: T\n\n{{k\n\n= k\n\n```params\nk=[1,2,3,4,5]\n```\n", "'{{k' is not closed"),
         ("## q: T {variants=3}\n\nS\n\n- [x] a\n", "variants need a 'params' block"),
         ("## q: T {variants=3}\n\nS\n\n= k\n\n```params\nk = [1, 2]\n```\n", "2 combinations"),
         ("## q: T\n\nS\n\n= k\n\n```params\nk = 3\n```\n", "params need a list of values"),
