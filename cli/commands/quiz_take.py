@@ -83,9 +83,11 @@ def take(
     from cli.keyboard import Keyboard
     from cli.quiz_dialog import Dialog
     from cli.render_quiz import QuizScreen
+    from grader.quiz.markup import parser
     from grader.quiz.sitting import Mode
     from grader.quiz.taking import TakeWish, check_student, open_taking
 
+    parser()  # says what is not installed before the clock runs
     found, headlines = _find(setting, quiz)
     mode = Mode.TEST if is_test or found.quiz is None else Mode.PRACTICE
     wish = TakeWish(

@@ -42,8 +42,15 @@ class Problem:
 
 
 def quiz_paths(course: Course) -> tuple[Path, ...]:
-    """Return the files of the course's bank."""
-    return tuple(sorted(course.quizzes.glob(f"*{SUFFIX}")))
+    """Return the files of the course's bank.
+
+    Raises:
+        RequestError: If there is none, as on a student's machine.
+    """
+    paths = tuple(sorted(course.quizzes.glob(f"*{SUFFIX}")))
+    if not paths:
+        raise RequestError(f"There is no question bank: {course.quizzes} has no *{SUFFIX}.")
+    return paths
 
 
 def find_quiz(course: Course, wanted: str) -> Quiz:
@@ -53,14 +60,13 @@ def find_quiz(course: Course, wanted: str) -> Quiz:
         RequestError: If there is none; suggests the nearest id.
         ContentError: If its file breaks a rule of the format.
     """
+    if wanted.endswith(SUFFIX) and Path(wanted).is_file():
+        return read_quiz(Path(wanted))
     paths = {path.name.removesuffix(SUFFIX): path for path in quiz_paths(course)}
-    path = paths.get(wanted) or Path(wanted)
-    if wanted.endswith(SUFFIX) and path.is_file():
-        return read_quiz(path)
     if wanted in paths:
         return read_quiz(paths[wanted])
     near = difflib.get_close_matches(wanted, paths, n=1)
-    tail = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(paths) or 'none'}."
+    tail = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(paths)}."
     raise RequestError(f"There is no quiz '{wanted}'. {tail}")
 
 

@@ -292,3 +292,11 @@ def test_list_counts_types_and_tags(course: Course) -> None:
         "loss",
         "cnn",
     ]
+
+
+@pytest.mark.parametrize("command", ["lint", "list"])
+def test_a_course_without_a_bank_is_told(command: str, course: Course) -> None:
+    code, out, err = run(course, command)
+
+    assert (code, out) == (2, "")
+    assert err == f"Error: There is no question bank: {course.quizzes} has no *.quiz.md.\n"

@@ -24,6 +24,7 @@ from cli.markdown import Page
 from cli.quiz_dialog import Dialog, Ending, read_command
 from cli.render_quiz import QuizScreen, clock_time
 from cli.setting import Setting
+from grader.quiz import markup
 from grader.quiz.attempt import load_attempt, mark_attempt
 from grader.quiz.model import Quiz
 from grader.quiz.paper import PaperQuestion, deal, strip_keys
@@ -699,3 +700,21 @@ def test_a_keyboard_stops_waiting() -> None:
     with os.fdopen(reading) as stream:
         assert Keyboard(stream).read(0.0) is None
     os.close(writing)
+
+
+def test_a_missing_package_is_told_before_the_clock_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = sample_course(tmp_path)
+    run = CliRunner().invoke
+    run(dlab, ["--course", str(course), "quiz", "publish", "sample", "--out", str(tmp_path)])
+    before = sorted(tmp_path.iterdir())
+    monkeypatch.setitem(sys.modules, "mdit_py_plugins.dollarmath", None)
+    markup.parser.cache_clear()
+
+    done = run(dlab, ["quiz", "take", str(tmp_path / "sample.quiz.json"), "--student", "ada"])
+
+    markup.parser.cache_clear()
+    assert done.exit_code == 2
+    assert done.stderr == "Error: This needs 'mdit_py_plugins': pip install 'dlab[quiz]'\n"
+    assert sorted(tmp_path.iterdir()) == before
