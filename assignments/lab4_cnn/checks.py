@@ -42,7 +42,8 @@ REFERENCE_LOSS: dict[str, tuple[float, ...]] = {
 def test_output_size_worked(submission: Submission) -> None:
     """Sizes that can be counted on paper.
 
-    Catches mistakes: output_size_rounds_up, output_size_without_one, output_size_padding_once.
+    Catches mistakes: output_size_no_error, output_size_padding_once, output_size_rounds_up,
+    output_size_without_one.
     """
     for size, kernel, stride, padding, expected in [
         (5, 3, 1, 0, 3),
@@ -87,8 +88,8 @@ def test_conv2d_worked(submission: Submission) -> None:
 def test_conv2d_backward_worked(submission: Submission) -> None:
     """The gradients that belong to the example above.
 
-    Catches mistakes: conv_backward_ones, conv_backward_kernel_flipped,
-    conv_backward_bias_averaged.
+    Catches mistakes: conv_backward_bias_averaged, conv_backward_kernel_flipped, conv_backward_ones,
+    conv_backward_overlap_lost.
     """
     x = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
     weights = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
@@ -113,8 +114,7 @@ def test_conv2d_backward_worked(submission: Submission) -> None:
 def test_max_pool_worked(submission: Submission) -> None:
     """Windows of two, and overlapping windows of two with stride one.
 
-    Catches mistakes: pool_mean, pool_stride_ignored, pool_backward_mean,
-    pool_backward_overwrites.
+    Catches mistakes: pool_backward_mean, pool_backward_overwrites, pool_mean.
     """
     x = np.array([[[[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 8.0, 7.0]]]])
     assert_close(
@@ -205,8 +205,9 @@ def test_batch_norm_worked(submission: Submission) -> None:
 def test_vgg16_totals(submission: Submission) -> None:
     """138 million weights, and 15.2 million activations where the slide says 24.
 
-    Catches mistakes: lecture2_activations, vgg_biases_counted, vgg_input_forgotten,
-    vgg_activations_in_bytes.
+    Catches mistakes: lecture2_activations, vgg_activations_in_bytes, vgg_activations_one_channel,
+    vgg_biases_counted, vgg_channels_of_output, vgg_first_fc_without_area, vgg_input_forgotten,
+    vgg_without_input_channels, vgg_without_kernel_area.
     """
     table = submission.vgg16_table()
     assert_equal(len(table), 22, what="the number of rows of vgg16_table()")

@@ -132,9 +132,8 @@ def test_lstm_step_worked(submission: Submission) -> None:
     """All weights 0: the biases alone set the four gates, one unit after the other.
 
     Catches mistakes: coupled_gates, extra_forget_bias, forget_gate_missing, gate_order_figo,
-    gate_order_ifog, gate_order_igfo, lstm_bias_forgotten, lstm_hidden_for_cell,
-    lstm_returns_cell_first, no_tanh_on_output, output_of_old_cell, sigmoid_candidate,
-    tanh_gates.
+    gate_order_ifog, gate_order_igfo, lstm_bias_forgotten, lstm_bias_twice, lstm_hidden_for_cell,
+    lstm_returns_cell_first, no_tanh_on_output, output_of_old_cell, sigmoid_candidate, tanh_gates.
     """
     x, hidden, cell = np.zeros((1, 2)), np.array([[0.5]]), np.array([[1.0]])
     w_ih, w_hh = np.zeros((4, 2)), np.zeros((4, 1))
@@ -166,8 +165,8 @@ def test_lstm_step_worked(submission: Submission) -> None:
 def test_clip_gradients_worked(submission: Submission) -> None:
     """Two tensors of norms 3 and 4 are 5 together.
 
-    Catches mistakes: clip_always, clip_by_value, clip_each_tensor, clip_norm_after,
-    clip_norms_added.
+    Catches mistakes: clip_always, clip_by_value, clip_each_tensor, clip_each_tensor_own_norm,
+    clip_norm_after, clip_norms_added.
     """
     grads = [np.array([[1.0, 2.0], [-2.0, 0.0]]), np.array([0.0, 4.0])]
     for max_norm, factor in [(2.5, 0.5), (10.0, 1.0)]:
@@ -235,6 +234,27 @@ def test_adding_batch_form(submission: Submission, rng: np.random.Generator) -> 
     if np.shape(x) != (n, length, 2):
         return
     values, marks = x[..., 0].astype(np.float64), x[..., 1].astype(np.float64)
+    assert_marks(marks, what=what)
+    assert_uniform(values, what=what)
+    assert_close(
+        target,
+        (values * marks).sum(axis=1),
+        what=f"{what}[1]",
+        dtype="float32",
+        atol=1e-6,  # float32
+        rtol=1e-6,
+        hint="The sum of the two marked values.",
+    )
+    again = np.random.default_rng(int(rng.integers(2**32)))  # arrives in the same state each time
+    first, second = (submission.adding_batch(5, 7, again)[0] for _ in range(2))
+    assert_close(second, first, what="adding_batch, twice with equal generators,", dtype="any")
+    assert_rng_untouched(
+        submission, "adding_batch", 5, 7, again, what="adding_batch(length, n, rng)"
+    )
+
+
+def assert_marks(marks: np.ndarray, *, what: str) -> None:
+    """Sequences (n, 9) have one mark in each half, and every step is marked in some of them."""
     assert_that(
         bool(np.isin(marks, [0.0, 1.0]).all())
         and bool((marks[:, :4].sum(axis=1) == 1).all() and (marks[:, 4:].sum(axis=1) == 1).all()),
@@ -248,6 +268,10 @@ def test_adding_batch_form(submission: Submission, rng: np.random.Generator) -> 
         shows=(marks.sum(axis=0) > 0),
         hint="Every step of a half is marked equally often.",
     )
+
+
+def assert_uniform(values: np.ndarray, *, what: str) -> None:
+    """Values (n, 9) are uniform on [0, 1): their bounds, their mean and that of their squares."""
     within = bool((values >= 0.0).all() and (values <= 1.0).all())
     assert_that(
         within,
@@ -268,21 +292,6 @@ def test_adding_batch_form(submission: Submission, rng: np.random.Generator) -> 
         standard_error=(4.0 / 45.0 / values.size) ** 0.5,
         what=f"the mean of all squared values in {what}",
         hint="Uniform on [0, 1).",
-    )
-    assert_close(
-        target,
-        (values * marks).sum(axis=1),
-        what=f"{what}[1]",
-        dtype="float32",
-        atol=1e-6,  # float32
-        rtol=1e-6,
-        hint="The sum of the two marked values.",
-    )
-    again = np.random.default_rng(int(rng.integers(2**32)))  # arrives in the same state each time
-    first, second = (submission.adding_batch(5, 7, again)[0] for _ in range(2))
-    assert_close(second, first, what="adding_batch, twice with equal generators,", dtype="any")
-    assert_rng_untouched(
-        submission, "adding_batch", 5, 7, again, what="adding_batch(length, n, rng)"
     )
 
 

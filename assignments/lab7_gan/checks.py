@@ -189,7 +189,7 @@ def test_first_discriminator_step(submission: Submission) -> None:
     discriminator_step_clips_weights, discriminator_step_ignores_fakes,
     discriminator_step_loss_after, discriminator_step_smoothed, discriminator_step_swapped,
     discriminator_step_trains_generator, discriminator_step_twice,
-    discriminator_step_zero_grad_late, optimizer_always_adam.
+    discriminator_step_zero_grad_late, losses_without_graph, optimizer_always_adam.
     """
     generator = submission.build_generator(1, 1, hidden=1)
     discriminator = submission.build_discriminator(1, hidden=1)
@@ -327,6 +327,9 @@ def test_gaussian_game(
 
     The distance is the mean difference of sorted samples (Wasserstein-1), over the generators of
     the last 50 steps together.
+
+    Catches mistakes: discriminator_stays_frozen, discriminator_step_no_zero_grad,
+    generator_stays_frozen.
     """
     generator = submission.build_generator(1, 1, hidden=16)
     discriminator = submission.build_discriminator(1, hidden=16)
@@ -347,14 +350,28 @@ def test_gaussian_game(
             )
             losses.append((loss_d, loss_g))
             if len(losses) > sum(count for _, count in PHASES) - 50:
-                x = rng.normal(size=(64, 1))
-                for place, (weights, bias) in enumerate(
-                    read_net(submission, generator, 1, 16, 16, 1)
-                ):
-                    x = (np.maximum(x, 0.0) if place else x) @ weights.T + bias
-                made.append(x)
+                net = read_net(submission, generator, 1, 16, 16, 1)
+                made.append(output(net, rng.normal(size=(64, 1))))
+    show_losses(losses)
     fakes = np.sort(np.concatenate(made), axis=None)
     target = np.sort(3.0 + 0.5 * rng.normal(size=fakes.size))
+    assert_at_most(
+        float(np.abs(fakes - target).mean()),
+        bars["gaussian_distance"],
+        what="distance between your fakes and the data",
+        hint="Print both losses. Near the solution they are about log 4 and log 2.",
+    )
+
+
+def output(net: Net, x: Array) -> Array:
+    """What a generator with ReLU units makes of noise (batch, latent)."""
+    for place, (weights, bias) in enumerate(net):
+        x = (np.maximum(x, 0.0) if place else x) @ weights.T + bias
+    return x
+
+
+def show_losses(losses: list[tuple[float, float]]) -> None:
+    """Lay out both losses of every step, 50 together, beside the reference's."""
     curves = np.asarray(losses, dtype=np.float64).reshape(-1, 50, 2).mean(axis=1)
     show_curves(
         "Losses of both networks on one-dimensional data",
@@ -366,10 +383,4 @@ def test_gaussian_game(
         },
         x="50 steps of each",
         y="mean loss",
-    )
-    assert_at_most(
-        float(np.abs(fakes - target).mean()),
-        bars["gaussian_distance"],
-        what="distance between your fakes and the data",
-        hint="Print both losses. Near the solution they are about log 4 and log 2.",
     )

@@ -1,6 +1,7 @@
 """Hidden checks of lab 4: shifted images. One function per rubric line, named test_<check id>."""
 
 import numpy as np
+from numpy.typing import NDArray
 from oracle_lab4 import shifted
 
 from grader.testing import (
@@ -45,8 +46,9 @@ def test_augment_draws(submission: Submission, rng: np.random.Generator) -> None
 
     A correct submission fails with probability below 1e-6: nine counts at 1e-7 each.
 
-    Catches mistakes: augment_one_move_for_all, augment_without_minus_one, augment_wraps_around,
-    augment_diagonal, augment_own_seed, augment_two_pixels, augment_reorders.
+    Catches mistakes: augment_always_moves, augment_diagonal, augment_one_move_for_all,
+    augment_own_seed, augment_reorders, augment_two_pixels, augment_without_minus_one,
+    augment_wraps_around.
     """
     count = 900
     images = rng.integers(1, 256, size=(count, 4, 5), dtype=np.uint8)
@@ -73,7 +75,11 @@ def test_augment_draws(submission: Submission, rng: np.random.Generator) -> None
             false_fail=1e-7,
             hint="Two independent draws for each image, each of -1, 0 and 1 alike.",
         )
-    few = images[:40, None]
+    assert_draws_from_rng(submission, images[:40, None])
+
+
+def assert_draws_from_rng(submission: Submission, few: NDArray[np.uint8]) -> None:
+    """All randomness comes from the generator that is passed in, and nothing else is touched."""
     first, again, other = (
         submission.augment(few, np.random.default_rng(seed)) for seed in (11, 11, 12)
     )

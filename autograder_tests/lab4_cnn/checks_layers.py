@@ -84,9 +84,9 @@ def test_conv2d_forward_random(submission: Submission, rng: np.random.Generator)
 def test_conv2d_backward_random(submission: Submission, rng: np.random.Generator) -> None:
     """All three gradients for a random upstream gradient.
 
-    Catches mistakes: conv_backward_stride_ignored, conv_backward_padding_kept,
-    conv_backward_kernel_flipped, conv_backward_bias_averaged, conv_backward_averaged,
-    conv_backward_overlap_lost, conv_backward_ones.
+    Catches mistakes: conv_backward_averaged, conv_backward_bias_averaged,
+    conv_backward_kernel_flipped, conv_backward_ones, conv_backward_overlap_lost,
+    conv_backward_padding_kept, conv_backward_stride_ignored, conv_backward_x_without_padding.
     """
     for shape, (filters, height, width), stride, padding in CONVOLUTIONS:
         x = rng.normal(size=shape)
@@ -196,7 +196,7 @@ def test_max_pool_random(submission: Submission, rng: np.random.Generator) -> No
 def test_max_pool_ties(submission: Submission, rng: np.random.Generator) -> None:
     """Among equals the first one, row by row, gets the whole gradient.
 
-    Catches mistakes: pool_ties_all, pool_ties_shared, pool_ties_last.
+    Catches mistakes: pool_ties_all, pool_ties_by_columns, pool_ties_last, pool_ties_shared.
     """
     for shape, size, stride in POOLS:
         x = np.maximum(rng.integers(-3, 3, size=shape), 0).astype(float)  # as behind a ReLU
@@ -272,8 +272,9 @@ def test_batch_norm_forward_random(submission: Submission, rng: np.random.Genera
 def test_batch_norm_backward_random(submission: Submission, rng: np.random.Generator) -> None:
     """All three gradients for a random upstream gradient.
 
-    Catches mistakes: norm_backward_constants, norm_backward_without_variance,
-    norm_backward_gamma_of_x, norm_backward_averaged, norm_backward_eps_fixed.
+    Catches mistakes: norm_backward_averaged, norm_backward_constants, norm_backward_eps_fixed,
+    norm_backward_gamma_forgotten, norm_backward_gamma_of_x, norm_backward_without_mean,
+    norm_backward_without_variance.
     """
     for shape, eps in [((7, 3, 5, 2), 1e-5), ((2, 5, 4, 3), 1e-1), ((1, 2, 3, 4), 1e-5)]:
         x = rng.normal(size=shape) * rng.uniform(0.5, 3.0, (shape[1], 1, 1)) + 2.0
@@ -293,12 +294,8 @@ def test_batch_norm_backward_random(submission: Submission, rng: np.random.Gener
             )
 
 
-def test_vgg16_rows(submission: Submission) -> None:
-    """Every row: name, shape, activations, weights.
-
-    Catches mistakes: vgg_biases_counted, vgg_activations_in_bytes, vgg_input_forgotten,
-    vgg_pooled_once_too_often, vgg_channels_last.
-    """
+def vgg16_rows() -> list[tuple[str, tuple[int, int, int], int, int]]:
+    """Lecture 2's table from its five stages: name, shape, activations, weights."""
     rows: list[tuple[str, tuple[int, int, int], int, int]] = [("INPUT", (3, 224, 224), 150528, 0)]
     before = 3
     stages = [(64, 224, 2), (128, 112, 2), (256, 56, 3), (512, 28, 3), (512, 14, 3)]
@@ -311,10 +308,56 @@ def test_vgg16_rows(submission: Submission) -> None:
         rows.append(("POOL2", (filters, half, half), filters * half**2, 0))
     for n_in, n_out in ((25088, 4096), (4096, 4096), (4096, 1000)):
         rows.append(("FC", (n_out, 1, 1), n_out, n_in * n_out))
-    table = submission.vgg16_table()
-    for place, name in enumerate(("names", "output shapes", "activations", "weights")):
+    return rows
+
+
+WEIGHTS_HINTS = {
+    "INPUT": "An image has nothing to learn.",
+    "CONV": "One number for each pixel of a window, each channel of the row above and each filter; "
+    "biases are not counted.",
+    "POOL": "What does taking the largest of four pixels have to learn?",
+    "FC": "Each unit sees every number of the row above. How many are there?",
+}
+
+
+def vgg16_hints(kind: str) -> dict[str, str]:
+    """Give for each column what to think about where it is wrong.
+
+    Args:
+        kind: How the row's name begins; a key of WEIGHTS_HINTS.
+    """
+    shape = "A unit that sees everything has no place: height and width are 1."
+    if kind != "FC":
+        shape = "Channels first. Only a pooling changes height and width, only a convolution the "
+        shape += "channels. How often has the size been halved up to here?"
+    return {
+        "name": "The slide's rows from the top: is one missing, or one too many, above this one? "
+        "The names are those of the statement.",
+        "shape": shape,
+        "number of activations": "How many numbers of this row's own shape are kept? Numbers, not "
+        "bytes.",
+        "number of weights": WEIGHTS_HINTS[kind],
+    }
+
+
+def test_vgg16_rows(submission: Submission) -> None:
+    """Every row: name, shape, activations, weights; the first wrong one is told.
+
+    Catches mistakes: vgg_activations_in_bytes, vgg_activations_one_channel, vgg_biases_counted,
+    vgg_channels_last, vgg_channels_of_output, vgg_first_fc_without_area, vgg_input_forgotten,
+    vgg_pooled_once_too_often, vgg_without_kernel_area.
+    """
+    rows, table = vgg16_rows(), submission.vgg16_table()
+    for place, column in enumerate(vgg16_hints("FC")):
+        got = [tuple(row[1]) if place == 1 else row[place] for row in table]
+        wanted = [row[place] for row in rows]
+        pairs = enumerate(zip(got, wanted, strict=False))
+        unequal = (n for n, (ours, right) in pairs if not np.array_equal(ours, right))
+        number = next(unequal, min(len(table), len(rows) - 1))  # all rows that are there are right
+        name = rows[number][0]
         assert_equal(
-            [tuple(row[1]) if place == 1 else row[place] for row in table],
-            [row[place] for row in rows],
-            what=f"the column of {name} of vgg16_table()",
+            got,
+            wanted,
+            what=f"the {column} in row {number + 1} of vgg16_table(), {name},",
+            hint=vgg16_hints(name.partition("3-")[0].removesuffix("2"))[column],
         )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from oracle_lab4 import (
     HIDDEN,
+    Keys,
     Params,
     answer,
     assert_layers,
@@ -35,6 +36,7 @@ from grader.testing import (
 
 Array = np.ndarray[Any, Any]
 DRAWS = 400  # passes of HIDDEN units each
+HEAD = ("fc2.weight", "fc2.bias")  # what transfer replaces
 
 
 def images_of(rng: np.random.Generator, count: int, channels: int, size: int) -> Array:
@@ -69,14 +71,14 @@ def test_cnn_dropout(submission: Submission, rng: np.random.Generator) -> None:
     The weights let each logit show one hidden unit, which is 1. A correct submission fails with
     probability below 1e-6, and by 400 equal masks never.
 
-    Catches mistakes: cnn_dropout_is_keep_probability, cnn_dropout_missing, cnn_dropout_on_maps,
-    cnn_dropout_on_logits, cnn_dropout_fixed.
+    Catches mistakes: cnn_dropout_at_test, cnn_dropout_fixed, cnn_dropout_is_keep_probability,
+    cnn_dropout_missing, cnn_dropout_on_logits, cnn_dropout_on_maps.
     """
     rate, sizes = 0.25, (2, 12, HIDDEN + 3)
     model = submission.build_cnn(*sizes, batch_norm=False, dropout=rate)
     what = f"build_cnn(2, 12, {HIDDEN + 3}, batch_norm=False, dropout={rate})"
     params, keys = known_cnn(submission, model, rng, sizes, what=what)
-    x = np.repeat(images_of(rng, 1, 2, 12), DRAWS, axis=0)
+    x = np.repeat(images_of(rng, 1, 2, 12), DRAWS, axis=0)  # the same image again and again
     different = len(np.unique(answer(submission, model, x, "train"), axis=0))
     assert_that(
         different > DRAWS // 2,
@@ -84,20 +86,7 @@ def test_cnn_dropout(submission: Submission, rng: np.random.Generator) -> None:
         shows=different,
         hint="Every image has draws of its own, while training.",
     )
-    state = plain(submission.ask(model, "state_dict"))
-    chosen = {
-        "fc1.weight": np.zeros_like(params["fc1.weight"]),
-        "fc1.bias": np.ones(HIDDEN),
-        "fc2.weight": np.eye(HIDDEN + 3, HIDDEN),
-        "fc2.bias": np.repeat([0.0, 1.0], [HIDDEN, 3]),  # three logits that show no unit
-    }
-    values = {
-        keys[role]: (array if array.shape == state[keys[role]].shape else array.T).astype(
-            np.float32
-        )
-        for role, array in chosen.items()
-    }
-    load(submission, model, values)
+    show_units(submission, model, params, keys)
     ones = np.ones((DRAWS, HIDDEN + 3))
     got = answer(submission, model, x, "eval")
     assert_close(got, ones, what=f"{what} in eval mode, all hidden units 1,", **tolerance(ones))
@@ -113,7 +102,29 @@ def test_cnn_dropout(submission: Submission, rng: np.random.Generator) -> None:
         hint="Dropout switches off hidden units, never logits.",
         **tolerance(still),
     )
-    units = got[:, :HIDDEN].astype(np.float64)
+    assert_masks(got[:, :HIDDEN].astype(np.float64), rate, what=what)
+
+
+def show_units(submission: Submission, model: Any, params: Params, keys: Keys) -> None:
+    """Make each hidden unit 1, whatever the image, and each logit but the last three one unit."""
+    state = plain(submission.ask(model, "state_dict"))
+    chosen = {
+        "fc1.weight": np.zeros_like(params["fc1.weight"]),
+        "fc1.bias": np.ones(HIDDEN),
+        "fc2.weight": np.eye(HIDDEN + 3, HIDDEN),
+        "fc2.bias": np.repeat([0.0, 1.0], [HIDDEN, 3]),  # three logits that show no unit
+    }
+    values = {
+        keys[role]: (array if array.shape == state[keys[role]].shape else array.T).astype(
+            np.float32
+        )
+        for role, array in chosen.items()
+    }
+    load(submission, model, values)
+
+
+def assert_masks(units: Array, rate: float, *, what: str) -> None:
+    """Hidden units (draws, HIDDEN) that were 1 are 0 with this probability, else scaled up."""
     assert_that(
         bool((np.isclose(units, 0.0) | np.isclose(units, 1 / (1 - rate), rtol=1e-4)).all()),
         f"{what} in train mode does not make each hidden unit 0 or 1 / (1 - {rate}) as large.",
@@ -134,8 +145,8 @@ def test_predict_modes(submission: Submission, rng: np.random.Generator) -> None
 
     Images whose two best classes are nearly equal are left out: rounding may decide there.
 
-    Catches mistakes: predict_in_train_mode, predict_leaves_eval_mode, predict_switches_to_train,
-    predict_logits, predict_least_likely, predict_from_one.
+    Catches mistakes: predict_from_one, predict_in_train_mode, predict_least_likely,
+    predict_leaves_eval_mode, predict_logits, predict_over_batch, predict_switches_to_train.
     """
     sizes = (2, 12, 5)
     model = submission.build_cnn(*sizes, batch_norm=True, dropout=0.0)
@@ -151,21 +162,7 @@ def test_predict_modes(submission: Submission, rng: np.random.Generator) -> None
     for mode in ("train", "eval"):
         load(submission, model, values)  # our own calls in training mode move batch norm
         submission.ask(model, mode)
-        label = f"predict(model, x), the model in {mode} mode,"
-        assert_close(submission.predict(model, Tensor(x)), labels, what=label, dtype="int64")
-        assert_close(
-            submission.predict(model, Tensor(x[:8])),
-            labels[:8],
-            what="predict(model, x[:8]) against predict(model, x)[:8]",
-            dtype="int64",
-            hint="An image's class must not depend on which others are in the batch.",
-        )
-        assert_close(
-            submission.predict(model, Tensor(x[:1])),
-            labels[:1],
-            what="predict(model, x[:1])",
-            dtype="int64",
-        )
+        assert_labels(submission, model, x, labels, mode=mode)
         assert_that(
             same_state(values, submission.ask(model, "state_dict")),
             "predict(model, x) changes the model.",
@@ -182,6 +179,27 @@ def test_predict_modes(submission: Submission, rng: np.random.Generator) -> None
         )
 
 
+def assert_labels(
+    submission: Submission, model: Any, x: Array, labels: Array, *, mode: str
+) -> None:
+    """Judge the classes of all images, of the first few alone, and of the first alone."""
+    label = f"predict(model, x), the model in {mode} mode,"
+    assert_close(submission.predict(model, Tensor(x)), labels, what=label, dtype="int64")
+    assert_close(
+        submission.predict(model, Tensor(x[:8])),
+        labels[:8],
+        what="predict(model, x[:8]) against predict(model, x)[:8]",
+        dtype="int64",
+        hint="An image's class must not depend on which others are in the batch.",
+    )
+    assert_close(
+        submission.predict(model, Tensor(x[:1])),
+        labels[:1],
+        what="predict(model, x[:1])",
+        dtype="int64",
+    )
+
+
 def same_state(one: object, other: object) -> bool:
     """Whether two state_dicts hold the same arrays, bit for bit."""
     left, right = plain(one), plain(other)
@@ -191,9 +209,11 @@ def same_state(one: object, other: object) -> bool:
 def test_residual_block(submission: Submission, rng: np.random.Generator) -> None:
     """relu(F(x) + shortcut(x)) in both modes, with a projection exactly where it is needed.
 
-    Catches mistakes: residual_relu_before_sum, residual_relu_on_path, residual_no_shortcut,
-    residual_stride_in_second, residual_projection_always, residual_pads_channels,
-    residual_projection_subsamples, residual_without_first_relu, residual_projection_without_norm.
+    Catches mistakes: residual_no_shortcut, residual_one_norm_twice, residual_pads_channels,
+    residual_projection_always, residual_projection_of_channels_only,
+    residual_projection_without_norm, residual_relu_before_sum, residual_relu_on_path,
+    residual_stride_in_second, residual_with_bias, residual_without_first_relu,
+    residual_without_last_relu.
     """
     for in_channels, out_channels, stride in [(5, 5, 1), (3, 5, 1), (3, 7, 2), (6, 6, 2)]:
         what = f"ResidualBlock({in_channels}, {out_channels}, stride={stride})"
@@ -221,8 +241,8 @@ def test_transfer_frozen(submission: Submission, rng: np.random.Generator) -> No
     """Training moves the new head and not one bit of the rest; the old model is not touched.
 
     Catches mistakes: transfer_nothing_frozen, transfer_norm_moves, transfer_old_head,
-    transfer_shares_weights, transfer_new_features, transfer_head_frozen,
-    transfer_hidden_layer_learns.
+    transfer_shares_weights, transfer_new_features, transfer_all_frozen,
+    transfer_hidden_layer_learns, transfer_head_bias_frozen, transfer_norm_by_batch.
     """
     sizes, few = (2, 12, 5), 3
     model = submission.build_cnn(*sizes, batch_norm=True, dropout=0.0)
@@ -231,12 +251,46 @@ def test_transfer_frozen(submission: Submission, rng: np.random.Generator) -> No
     moved = submission.transfer(model, few)
     what = "transfer(model, 3)"
     x = images_of(rng, 19, 2, 12)
+    keys, before = assert_old_features(submission, moved, params, x, few)
+    y = np.arange(len(x)) % few
+    submission.fit(moved, Tensor(x), Tensor(y), epochs=3, batch_size=5, learning_rate=0.01)
+    after = plain(submission.ask(moved, "state_dict"))
+    changed = sorted(
+        role for role, key in keys.items() if not np.array_equal(after.get(key), before[key])
+    )
+    assert_equal(
+        changed,
+        sorted(HEAD),
+        what=f"which parameters and statistics of {what} training has changed",
+        hint="Compare state_dict() before and after training, entry by entry.",
+    )
+    got = answer(submission, moved, x, "eval")
+    head = {role: read(after, keys)[role] for role in HEAD if keys[role] in after}
+    wanted = cnn({**params, **head}, x)
+    assert_close(got, wanted, what=f"{what} after training", **tolerance(wanted))
+    assert_that(
+        same_state(original, submission.ask(model, "state_dict")),
+        "transfer(model, 3), or training what it returns, changes the model that was given.",
+        hint="Two models that share a tensor change together.",
+    )
+    assert_apart(submission, (model, original), (moved, after), x, sizes[2])
+
+
+def assert_old_features(
+    submission: Submission, moved: Any, params: Params, x: Array, n_classes: int
+) -> tuple[Keys, dict[str, Array]]:
+    """The new model answers with the old features and its own head, in both modes.
+
+    Returns:
+        The names of the roles in the new model, and its tensors.
+    """
+    what = f"transfer(model, {n_classes})"
     before = distinct(plain(submission.ask(moved, "state_dict")))
-    readings = cnn_readings(before, 2, 12, few)
+    readings = cnn_readings(before, *x.shape[1:3], n_classes)
     assert_layers(readings, before, what=what)
     got = answer(submission, moved, x, "eval")
     keys = nearest(readings, before, lambda p: cnn(p, x), got)
-    head = {role: read(before, keys)[role] for role in ("fc2.weight", "fc2.bias")}
+    head = {role: read(before, keys)[role] for role in HEAD}
     wanted = cnn({**params, **head}, x)
     assert_close(got, wanted, what=f"{what}: old features, new head,", **tolerance(wanted))
     got = answer(submission, moved, x, "train")
@@ -247,28 +301,23 @@ def test_transfer_frozen(submission: Submission, rng: np.random.Generator) -> No
         hint="model.train() reaches every batch norm in it. The frozen part must not listen.",
         **tolerance(wanted),
     )
-    y = np.arange(len(x)) % few
-    submission.fit(moved, Tensor(x), Tensor(y), epochs=3, batch_size=5, learning_rate=0.01)
-    after = plain(submission.ask(moved, "state_dict"))
-    changed = sorted(
-        role for role, key in keys.items() if not np.array_equal(after.get(key), before[key])
-    )
-    assert_equal(
-        changed,
-        ["fc2.bias", "fc2.weight"],
-        what=f"which parameters and statistics of {what} training has changed",
-        hint="Compare state_dict() before and after training, entry by entry.",
-    )
-    got = answer(submission, moved, x, "eval")
-    head = {role: read(after, keys)[role] for role in head if keys[role] in after}
-    wanted = cnn({**params, **head}, x)
-    assert_close(got, wanted, what=f"{what} after training", **tolerance(wanted))
-    assert_that(
-        same_state(original, submission.ask(model, "state_dict")),
-        "transfer(model, 3), or training what it returns, changes the model that was given.",
-        hint="Two models that share a tensor change together.",
-    )
-    y = np.arange(len(x)) % sizes[2]
+    return keys, before
+
+
+def assert_apart(
+    submission: Submission, old: tuple[Any, Any], new: tuple[Any, Any], x: Array, n_classes: int
+) -> None:
+    """The old model can go on learning, and the new one does not notice.
+
+    Args:
+        submission: Holds both.
+        old: The model that was given to transfer, and its state_dict before that.
+        new: The model that came back, and its state_dict after training.
+        x: (batch, channels, size, size).
+        n_classes: Of the old model.
+    """
+    (model, original), (moved, after) = old, new
+    y = np.arange(len(x)) % n_classes
     submission.fit(model, Tensor(x), Tensor(y), epochs=1, batch_size=5, learning_rate=0.01)
     assert_that(
         not same_state(original, submission.ask(model, "state_dict")),

@@ -1,7 +1,7 @@
 """Hidden checks of lab 4: training. One function per rubric line, named test_<check id>."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -141,9 +141,9 @@ def start(submission: Submission, rng: np.random.Generator) -> tuple[Any, Params
 def test_fit_steps(submission: Submission, rng: np.random.Generator) -> None:
     """Exactly the weights after one and two steps with all images, and the history of them.
 
-    Catches mistakes: fit_sgd, fit_rate_constant, fit_rate_by_epoch, fit_loss_summed,
-    fit_softmax_before_loss, fit_no_zero_grad, fit_ascends, fit_squared_error, fit_head_only,
-    fit_weight_decay, fit_rmsprop.
+    Catches mistakes: fit_ascends, fit_head_only, fit_history_after_epoch, fit_loss_summed,
+    fit_no_zero_grad, fit_rate_constant, fit_rate_ends_at_zero, fit_rmsprop, fit_sgd,
+    fit_softmax_before_loss, fit_squared_error, fit_weight_decay, fit_zero_grad_late.
     """
     rate = 0.01
     model, params, keys, state = start(submission, rng)
@@ -184,35 +184,19 @@ def test_fit_batches(submission: Submission, rng: np.random.Generator) -> None:
     two epochs. A correct submission shows only equal epochs with probability 3 ** -16, and only one
     first epoch with 3 * 3 ** -16: together 1e-7.
 
-    Catches mistakes: fit_drops_last_batch, fit_no_shuffle, fit_shuffles_once,
-    fit_with_replacement, fit_labels_misaligned, fit_mean_of_batch_means, fit_ignores_seed,
-    fit_global_order.
+    Catches mistakes: fit_drops_last_batch, fit_history_of_last_batch, fit_ignores_seed,
+    fit_labels_misaligned, fit_mean_of_batch_means, fit_no_shuffle, fit_one_epoch_only,
+    fit_rate_by_epoch, fit_shuffles_once, fit_with_replacement.
     """
     model, params, keys, state = start(submission, rng)
     x, y = rng.normal(size=(7, 1, 8, 8)).astype(np.float32), np.array([0, 2, 1, 2, 0, 0, 1])
     history, _ = trained(
         submission, *(model, keys, x, y), epochs=3, batch_size=3, learning_rate=0.0
     )
-    loss, accuracy = first_loss(params, x, y)
-    what = "of fit(model, x, y, epochs=3, batch_size=3, learning_rate=0.0) on 7 images"
-    hint = "Nothing moves at this learning rate, so every epoch has the mean over all 7 images."
-    for key, value in (("loss", loss), ("accuracy", accuracy)):
-        assert_close(
-            numbers(history, key),
-            np.full(3, value),
-            what=f"history['{key}'] {what}",
-            rtol=1e-3,  # float32
-            atol=1e-5,
-            dtype="any",
-            hint=hint,
-        )
+    assert_still(history, *first_loss(params, x, y))
     x, y, rate = x[:3], np.array([0, 1, 2]), 0.01
-    courses = {}
-    for alone in itertools.product(range(3), repeat=2):
-        batches = [b for i in alone for b in ([k for k in range(3) if k != i], [i])]
-        courses[alone] = adam_steps(params, x, y, batches, rate)
-    firsts: set[int] = set()
-    has_other = False
+    courses = courses_of_three(params, x, y, rate)
+    seen = []
     for number in range(RUNS):
         load(submission, model, state)
         seed = int(rng.integers(2**31))
@@ -228,8 +212,14 @@ def test_fit_batches(submission: Submission, rng: np.random.Generator) -> None:
                 what="fit(model, x, y, epochs=2, batch_size=2) on 3 images, against the nearest of "
                 "the 9 orders there are",
             )
-        firsts.add(alone[0])
-        has_other = has_other or alone[0] != alone[1]
+        seen.append(alone)
+    assert_shuffled(seen)
+
+
+def assert_shuffled(seen: Sequence[tuple[int, ...]]) -> None:
+    """Not every run begins alike, and not in every run are both epochs alike."""
+    firsts = {alone[0] for alone in seen}
+    has_other = any(alone[0] != alone[1] for alone in seen)
     assert_that(
         len(firsts) > 1,
         "fit takes the images in the same order, whatever the seed.",
@@ -244,6 +234,37 @@ def test_fit_batches(submission: Submission, rng: np.random.Generator) -> None:
     )
 
 
+def assert_still(history: Mapping[object, object], loss: float, accuracy: float) -> None:
+    """Three epochs in which nothing moves have the mean over all images each."""
+    what = "of fit(model, x, y, epochs=3, batch_size=3, learning_rate=0.0) on 7 images"
+    hint = "Nothing moves at this learning rate, so every epoch has the mean over all 7 images."
+    for key, value in (("loss", loss), ("accuracy", accuracy)):
+        assert_close(
+            numbers(history, key),
+            np.full(3, value),
+            what=f"history['{key}'] {what}",
+            rtol=1e-3,  # float32
+            atol=1e-5,
+            dtype="any",
+            hint=hint,
+        )
+
+
+def courses_of_three(
+    params: Params, x: Array, y: Array, rate: float
+) -> dict[tuple[int, ...], tuple[Params, Params]]:
+    """Weights after two epochs in batches of two, by which of the three images was alone in each.
+
+    Returns:
+        As adam_steps gives them: the weights, and which of them float32 can know.
+    """
+    courses = {}
+    for alone in itertools.product(range(3), repeat=2):
+        batches = [b for i in alone for b in ([k for k in range(3) if k != i], [i])]
+        courses[alone] = adam_steps(params, x, y, batches, rate)
+    return courses
+
+
 def far(got: Params, wanted: Params) -> float:
     """Mean distance of two networks' weights; rounding and a few unclear signs do not matter."""
     if any(got[role].shape != wanted[role].shape for role in wanted):
@@ -255,7 +276,7 @@ def far(got: Params, wanted: Params) -> float:
 def test_fit_seed(submission: Submission, rng: np.random.Generator) -> None:
     """With dropout and batch norm: equal seeds give equal weights; batch norm learns in fit.
 
-    Catches mistakes: fit_ignores_seed, fit_own_randomness, fit_in_eval_mode.
+    Catches mistakes: fit_dropout_unseeded, fit_ignores_seed, fit_in_eval_mode.
     """
     model = submission.build_cnn(*SIZES, batch_norm=True, dropout=0.5)
     what = "build_cnn(1, 8, 3, dropout=0.5)"

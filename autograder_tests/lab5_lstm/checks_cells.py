@@ -33,10 +33,9 @@ def test_lstm_step_random(submission: Submission, rng: np.random.Generator) -> N
     """The cell of torch.nn.LSTMCell, also with gates that are wide open or shut.
 
     Catches mistakes: coupled_gates, extra_forget_bias, forget_gate_missing, gate_order_figo,
-    gate_order_ifog, gate_order_igfo, lstm_bias_forgotten, lstm_cell_in_place,
+    gate_order_ifog, gate_order_igfo, lstm_bias_forgotten, lstm_bias_twice, lstm_cell_in_place,
     lstm_hidden_for_cell, lstm_recurrent_blocks_transposed, lstm_returns_cell_first,
-    lstm_sigmoid_overflows, no_tanh_on_output, output_of_old_cell, sigmoid_candidate,
-    tanh_gates.
+    lstm_sigmoid_overflows, no_tanh_on_output, output_of_old_cell, sigmoid_candidate, tanh_gates.
     """
     what = "lstm_step(x, hidden, cell, w_ih, w_hh, bias)"
     for batch, n_in, hidden in SIZES:
@@ -66,7 +65,7 @@ def test_lstm_forward_random(submission: Submission, rng: np.random.Generator) -
     Catches mistakes: coupled_gates, extra_forget_bias, forget_gate_missing,
     forward_cell_not_carried, forward_hidden_not_carried, forward_outputs_are_cells,
     forward_outputs_share_memory, forward_reversed, forward_state_ignored, forward_time_first,
-    gate_order_figo, gate_order_ifog, gate_order_igfo, lstm_bias_forgotten,
+    gate_order_figo, gate_order_ifog, gate_order_igfo, lstm_bias_forgotten, lstm_bias_twice,
     lstm_hidden_for_cell, lstm_recurrent_blocks_transposed, lstm_returns_cell_first,
     no_tanh_on_output, output_of_old_cell, sigmoid_candidate, tanh_gates.
     """

@@ -1,5 +1,6 @@
 """Hidden checks of lab 5: the classifier and its training, recomputed here from its tensors."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -125,9 +126,10 @@ def assert_history(history: object, losses: list[float], shares: list[float]) ->
 def test_fit_steps(submission: Submission, rng: np.random.Generator) -> None:
     """Exactly the weights after some steps on one batch that holds all examples.
 
-    Catches mistakes: classifier_lengths_ignored, fit_clips_by_value, fit_learning_rate_fixed,
-    fit_lengths_ignored, fit_max_norm_fixed, fit_no_zero_grad, fit_not_clipped,
-    fit_one_epoch_only, fit_softmax_before_loss, fit_step_against_gradient, fit_sums_the_batch.
+    Catches mistakes: classifier_lengths_ignored, fit_clips_by_value, fit_clips_each_tensor,
+    fit_history_after_epoch, fit_learning_rate_fixed, fit_lengths_ignored, fit_max_norm_fixed,
+    fit_no_zero_grad, fit_not_clipped, fit_one_epoch_only, fit_softmax_before_loss,
+    fit_step_against_gradient, fit_sums_the_batch, fit_zero_grad_late.
     """
     cases = [  # the last numbers: examples, and how large the weights are
         ("sgd", 0.5, 1e6, 1, False, 11, 0.3),
@@ -158,8 +160,9 @@ def test_fit_steps(submission: Submission, rng: np.random.Generator) -> None:
 def test_fit_batches(submission: Submission, rng: np.random.Generator) -> None:
     """All examples equal: no order, only the number of steps and the mean over each batch count.
 
-    Catches mistakes: fit_drops_last_batch, fit_full_batch_only, fit_history_of_steps,
-    fit_loss_of_batches_averaged, fit_no_zero_grad, fit_one_epoch_only.
+    Catches mistakes: fit_drops_last_batch, fit_full_batch_only, fit_history_after_epoch,
+    fit_history_of_steps, fit_loss_of_batches_averaged, fit_no_zero_grad, fit_one_epoch_only,
+    fit_zero_grad_late.
     """
     sizes, how = (5, 7, 3), {"optimizer": "sgd", "learning_rate": 0.5, "max_norm": 1.0}
     for n, batch_size, epochs in [(7, 3, 1), (7, 2, 2), (6, 3, 2)]:
@@ -193,6 +196,67 @@ def gap(state: dict[str, Any], network: Network) -> float:
 
 
 Order = list[int] | None
+PAIR = {"optimizer": "sgd", "learning_rate": 0.5, "max_norm": 1e6}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two examples, and a model that begins with weights of ours.
+
+    Attributes:
+        begin: What load_state_dict takes to begin anew.
+        x: (2, time, n_in) float32.
+        y: (2,) class indices.
+        lengths: (2,) steps.
+    """
+
+    submission: Submission
+    model: Any
+    start: Network
+    begin: dict[str, Tensor]
+    x: Array
+    y: Labels
+    lengths: Labels
+
+    def fit(self, epochs: int, seed: int) -> dict[str, Any]:
+        """Train by the submission, one example at a time; give the model's tensors."""
+        self.submission.ask(self.model, "load_state_dict", self.begin)
+        arrays = {"lengths": Tensor(self.lengths)}
+        how_long = {"epochs": epochs, "batch_size": 1, "seed": seed}
+        self.submission.fit(
+            self.model, Tensor(self.x), Tensor(self.y), **arrays, **how_long, **PAIR
+        )
+        return state_of(self.submission, self.model)
+
+    def train(self, order: list[int], y_order: Order = None, l_order: Order = None) -> Network:
+        """Train by the oracle, in this order of examples and, if given, of targets and lengths."""
+        places = zip(order, y_order or order, l_order or order, strict=True)
+        batches = [(self.x[[i]], self.y[[j]], self.lengths[[k]]) for i, j, k in places]
+        return train(self.start, batches, **PAIR).network
+
+
+def seen(state: dict[str, Any], explanations: dict[str, Network]) -> str:
+    """Name the course that explains the tensors, or "?"."""
+    gaps = {name: gap(state, network) for name, network in explanations.items()}
+    best = min(gaps, key=lambda name: gaps[name])
+    return best if gaps[best] < 1e-5 else "?"  # rounding is 1e-7, other orders 1e-3 or more
+
+
+def courses(pair: Pair) -> tuple[dict[str, Network], dict[str, Network]]:
+    """Give what one epoch may end with, right or wrong, and what two right ones may."""
+    right = {"0 1": [0, 1], "1 0": [1, 0]}
+    once = {name: pair.train(order) for name, order in right.items()}
+    once |= {
+        "examples moved alone": pair.train([1, 0], [0, 1], [0, 1]),
+        "lengths left behind": pair.train([1, 0], [1, 0], [0, 1]),
+        "targets left behind": pair.train([1, 0], [0, 1], [1, 0]),
+    }
+    twice = {
+        f"{first}, then {second}": pair.train([*right[first], *right[second]])
+        for first in right
+        for second in right
+    }
+    return once, twice
 
 
 def test_fit_order(submission: Submission, rng: np.random.Generator) -> None:
@@ -203,44 +267,21 @@ def test_fit_order(submission: Submission, rng: np.random.Generator) -> None:
     Catches mistakes: fit_labels_misaligned, fit_lengths_misaligned, fit_no_shuffle,
     fit_seed_ignored, fit_seed_of_the_clock, fit_shuffles_once, fit_with_replacement.
     """
-    sizes, how = (3, 2, 5), {"optimizer": "sgd", "learning_rate": 0.5, "max_norm": 1e6}
+    sizes = (3, 2, 5)
     model, start = loaded_model(submission, rng, sizes, 0.5)
-    begin = {name: Tensor(array) for name, array in state_of(submission, model).items()}
-    x, _, _ = draw_batch(rng, 2, 6, sizes[0], sizes[2])
-    y, lengths = np.array([1, 3]), np.array([6, 2])
-
-    def fit(epochs: int, seed: int) -> dict[str, Any]:
-        submission.ask(model, "load_state_dict", begin)
-        arrays = {"lengths": Tensor(lengths)}
-        how_long = {"epochs": epochs, "batch_size": 1, "seed": seed}
-        submission.fit(model, Tensor(x), Tensor(y), **arrays, **how_long, **how)
-        return state_of(submission, model)
-
-    def oracle(order: list[int], y_order: Order = None, l_order: Order = None) -> Network:
-        places = zip(order, y_order or order, l_order or order, strict=True)
-        batches = [(x[[i]], y[[j]], lengths[[k]]) for i, j, k in places]
-        return train(start, batches, **how).network
-
-    def seen(state: dict[str, Any], explanations: dict[str, Network]) -> str:
-        gaps = {name: gap(state, network) for name, network in explanations.items()}
-        best = min(gaps, key=lambda name: gaps[name])
-        return best if gaps[best] < 1e-5 else "?"  # rounding is 1e-7, other orders 1e-3 or more
-
-    right = {"0 1": [0, 1], "1 0": [1, 0]}
-    once = {name: oracle(order) for name, order in right.items()}
-    once |= {
-        "examples moved alone": oracle([1, 0], [0, 1], [0, 1]),
-        "lengths left behind": oracle([1, 0], [1, 0], [0, 1]),
-        "targets left behind": oracle([1, 0], [0, 1], [1, 0]),
-    }
-    twice = {
-        f"{first}, then {second}": oracle([*right[first], *right[second]])
-        for first in right
-        for second in right
-    }
+    pair = Pair(
+        submission=submission,
+        model=model,
+        start=start,
+        begin={name: Tensor(array) for name, array in state_of(submission, model).items()},
+        x=draw_batch(rng, 2, 6, sizes[0], sizes[2])[0],
+        y=np.array([1, 3]),
+        lengths=np.array([6, 2]),
+    )
+    once, twice = courses(pair)
     seeds = [int(seed) for seed in rng.integers(2**31, size=RUNS)]
-    orders = [seen(fit(1, seed), once) for seed in seeds]
-    repeats = [seen(fit(2, seed), twice) for seed in seeds]
+    orders = [seen(pair.fit(1, seed), once) for seed in seeds]
+    repeats = [seen(pair.fit(2, seed), twice) for seed in seeds]
     what = "of fit on two examples with batches of one, over many seeds"
     assert_equal(
         sorted(set(orders)),
@@ -255,9 +296,8 @@ def test_fit_order(submission: Submission, rng: np.random.Generator) -> None:
         what=f"whether the second epoch has the order of the first {what}",
         hint="Where does the shuffling stand, before the loop over the epochs or in it?",
     )
-    again = [seen(fit(1, seed), once) for seed in seeds]
     assert_equal(
-        again,
+        [seen(pair.fit(1, seed), once) for seed in seeds],
         orders,
         what="the orders of fit, a second time with the same seeds,",
         hint="All randomness of fit comes from its seed.",

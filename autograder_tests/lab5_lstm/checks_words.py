@@ -54,8 +54,8 @@ def test_cooccurrence_windows(submission: Submission, rng: np.random.Generator) 
 def test_word_vectors_random(submission: Submission, rng: np.random.Generator) -> None:
     """The best approximation of rank k, whatever the signs of the vectors.
 
-    Catches mistakes: word_vectors_centred, word_vectors_not_scaled, word_vectors_right_vectors,
-    word_vectors_rows, word_vectors_smallest, word_vectors_square_root.
+    Catches mistakes: word_vectors_centred, word_vectors_eigenvectors, word_vectors_not_scaled,
+    word_vectors_right_vectors, word_vectors_rows, word_vectors_smallest, word_vectors_square_root.
     """
     for n, k in [(7, 1), (11, 3), (13, 5), (5, 5)]:
         left, right = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))

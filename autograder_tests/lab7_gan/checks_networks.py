@@ -133,7 +133,6 @@ def test_sample_noise(submission: Submission, rng: np.random.Generator) -> None:
     if any(noise.shape != (n, 3) or noise.dtype.kind != "f" for noise in both):
         return
     one, two = (noise.astype(np.float64) for noise in both)
-    hint = "torch.randn gives numbers with mean 0 and variance 1."
     rows = len(np.unique(one, axis=0))
     # Two of 20,000 rows of three float32 agree with a probability far below 1e-9.
     assert_that(
@@ -142,8 +141,15 @@ def test_sample_noise(submission: Submission, rng: np.random.Generator) -> None:
         shows=rows,
         hint="Every example needs noise of its own.",
     )
-    columns = [*one.T]
-    for column in columns:
+    assert_normal(one, what=what)
+    assert_independent(one, two, what=what)
+
+
+def assert_normal(noise: np.ndarray, *, what: str) -> None:
+    """Every column of noise (n, width) has the moments 0, 1 and 3 of a standard normal."""
+    n = len(noise)
+    hint = "torch.randn gives numbers with mean 0 and variance 1."
+    for column in noise.T:
         assert_statistic(
             column.mean(), 0.0, standard_error=n**-0.5, what=f"mean of {what}", hint=hint
         )
@@ -162,6 +168,10 @@ def test_sample_noise(submission: Submission, rng: np.random.Generator) -> None:
             what=f"fourth moment of {what}",
             hint="Normal noise has far values; uniform has none.",
         )
+
+
+def assert_independent(one: np.ndarray, two: np.ndarray, *, what: str) -> None:
+    """No number of the noise of one seed says anything of another, or of that of another seed."""
     pairs = {
         "two columns": (one[:, 0], one[:, 1]),
         "the first and the last column": (one[:, 0], one[:, 2]),

@@ -1,6 +1,7 @@
 """Hidden checks of lab 7: steps of both players, against steps computed by hand in float64."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,12 +59,12 @@ def assert_kept(got: Net, start: Net, *, what: str, hint: str) -> None:
 def test_discriminator_step_exact(submission: Submission, rng: np.random.Generator) -> None:
     """Loss and gradients of one plain step, with other numbers of real examples than of fakes.
 
-    Catches mistakes: discriminator_loss_one_mean, discriminator_step_ascends,
-    discriminator_step_clips_gradients, discriminator_step_clips_weights,
-    discriminator_step_ignores_fakes, discriminator_step_loss_after,
-    discriminator_step_own_noise, discriminator_step_smoothed, discriminator_step_swapped,
-    discriminator_step_trains_generator, discriminator_step_twice,
-    discriminator_step_zero_grad_late, optimizer_always_adam.
+    Catches mistakes: discriminator_default_slope, discriminator_loss_one_mean, discriminator_relu,
+    discriminator_step_ascends, discriminator_step_clips_gradients,
+    discriminator_step_clips_weights, discriminator_step_ignores_fakes,
+    discriminator_step_loss_after, discriminator_step_mean_logit, discriminator_step_own_noise,
+    discriminator_step_smoothed, discriminator_step_swapped, discriminator_step_trains_generator,
+    discriminator_step_twice, discriminator_step_zero_grad_late, optimizer_always_adam.
     """
     for latent, hidden, features, n_real, n_fake in [(3, 5, 2, 7, 11), (2, 7, 5, 1, 3)]:
 
@@ -105,10 +106,11 @@ def test_discriminator_step_exact(submission: Submission, rng: np.random.Generat
 def test_generator_step_exact(submission: Submission, rng: np.random.Generator) -> None:
     """Loss and gradients of one plain step, through the discriminator.
 
-    Catches mistakes: generator_as_fake, generator_step_ascends, generator_step_detached,
-    generator_step_labels_fake, generator_step_loss_after, generator_step_no_graph,
-    generator_step_own_noise, generator_step_raises_mean_logit, generator_step_saturating,
-    generator_step_sums, generator_step_trains_discriminator, saturating_always.
+    Catches mistakes: discriminator_default_slope, discriminator_relu, generator_as_fake,
+    generator_step_ascends, generator_step_detached, generator_step_labels_fake,
+    generator_step_loss_after, generator_step_no_graph, generator_step_own_noise,
+    generator_step_raises_mean_logit, generator_step_saturating, generator_step_sums,
+    generator_step_trains_discriminator, saturating_always.
     """
     for latent, hidden, features, batch in [(3, 5, 2, 7), (2, 7, 5, 1)]:
 
@@ -146,7 +148,8 @@ def test_generator_step_exact(submission: Submission, rng: np.random.Generator) 
 def test_confident_steps(submission: Submission, rng: np.random.Generator) -> None:
     """A discriminator that is certain still teaches: its logits are near -200, then near 200.
 
-    Catches mistakes: discriminator_step_from_probabilities, generator_step_from_probabilities,
+    Catches mistakes: discriminator_default_slope, discriminator_relu,
+    discriminator_step_from_probabilities, generator_step_from_probabilities,
     generator_step_saturating.
     """
     hint = "In float32 sigmoid(-200) is 0, and neither its log nor the gradient of it survives."
@@ -172,6 +175,14 @@ def test_confident_steps(submission: Submission, rng: np.random.Generator) -> No
         what=what,
         hint=hint,
     )
+    assert_takes_for_real(submission, (net_g, net_d), (real, noise), second, hint=hint)
+
+
+def assert_takes_for_real(
+    submission: Submission, nets: Players, batch: tuple[Any, Any], second: oracle.Step, *, hint: str
+) -> None:
+    """Judge the step of a discriminator whose logits are all near 200."""
+    (net_g, net_d), (real, noise) = nets, batch
     generator = make_generator(submission, net_g)
     start = moved_bias(net_d, 200.0)
     discriminator = make_discriminator(submission, start)
@@ -214,8 +225,9 @@ def play(
 def test_alternating_steps(submission: Submission, rng: np.random.Generator) -> None:
     """Three turns of each player: no gradient of an earlier step counts, nothing stays frozen.
 
-    Catches mistakes: discriminator_stays_frozen, discriminator_step_no_zero_grad,
-    generator_stays_frozen, generator_step_no_zero_grad, sgd_with_momentum.
+    Catches mistakes: discriminator_default_slope, discriminator_relu, discriminator_stays_frozen,
+    discriminator_step_no_zero_grad, generator_stays_frozen, generator_step_no_zero_grad,
+    sgd_with_momentum.
     """
 
     def draw() -> tuple[Any, float]:
@@ -287,37 +299,42 @@ def test_other_gradients(submission: Submission, rng: np.random.Generator) -> No
     )
 
 
+def draw_path(rng: np.random.Generator, name: str, count: int, rate: float) -> tuple[Any, float]:
+    """Draw players and batches for some steps of the discriminator.
+
+    Returns:
+        Both networks, the batches, the discriminator after each step; and how near a kink, or a
+        gradient near 0, comes.
+    """
+    net_g, net_d = draw_players(rng, 2, 3, 2)
+    scales = [5.0, *(count - 1) * [1.0]]  # 5 times as far from 0 once, near it later
+    turns = [
+        (f32(scale * rng.normal(size=(5, 2))), f32(scale * rng.normal(size=(7, 2))))
+        for scale in scales
+    ]
+    net, adam, distances, path = net_d, Adam(rate), [], []
+    for real, noise in turns:
+        step = oracle.discriminator_step(net_g, net, real, noise)
+        net = adam.step(net, step.grads) if name == "adam" else descend(net, step.grads, rate)
+        # Adam's first steps have the size of the learning rate however small a gradient: one
+        # near 0 has no sign in float32.
+        least = min(float(np.abs(g).min()) for pair in step.grads for g in pair)
+        distances += [step.margin, least]
+        path.append(net)
+    return (net_g, net_d, turns, path), min(distances)
+
+
 def test_optimizers(submission: Submission, rng: np.random.Generator) -> None:
     """Ten steps of Adam with beta1 = 0 and beta2 = 0.99; two plain steps, with no momentum.
 
     The first batch has large gradients, so that how fast they are forgotten shows later.
 
-    Catches mistakes: adam_default_beta2, adam_default_betas, adam_half_momentum,
-    adam_weight_decay, optimizer_swaps_betas, rmsprop_for_adam, sgd_with_momentum.
+    Catches mistakes: adam_default_beta2, adam_default_betas, adam_half_momentum, adam_ignores_rate,
+    adam_weight_decay, discriminator_default_slope, discriminator_relu, optimizer_always_sgd,
+    optimizer_swaps_betas, rmsprop_for_adam, sgd_with_momentum.
     """
     for name, count, rate in [("sgd", 2, RATE), ("adam", 10, 0.02)]:
-
-        def draw(count: int = count, rate: float = rate, name: str = name) -> tuple[Any, float]:
-            net_g, net_d = draw_players(rng, 2, 3, 2)
-            # 5 times as far from 0 once, near it later.
-            scales = [5.0, *(count - 1) * [1.0]]
-            turns = [
-                (f32(scale * rng.normal(size=(5, 2))), f32(scale * rng.normal(size=(7, 2))))
-                for scale in scales
-            ]
-            net, adam, distances, path = net_d, Adam(rate), [], []
-            for real, noise in turns:
-                step = oracle.discriminator_step(net_g, net, real, noise)
-                net = (
-                    adam.step(net, step.grads) if name == "adam" else descend(net, step.grads, rate)
-                )
-                # Adam's first steps have the size of the learning rate however small a gradient:
-                # one near 0 has no sign in float32.
-                least = min(float(np.abs(g).min()) for pair in step.grads for g in pair)
-                distances += [step.margin, least]
-                path.append(net)
-            return (net_g, net_d, turns, path), min(distances)
-
+        draw = partial(draw_path, rng, name, count, rate)
         net_g, net_d, turns, path = draw_until(draw, least=3e-4)
         generator = make_generator(submission, net_g)
         discriminator = make_discriminator(submission, net_d)

@@ -1,6 +1,13 @@
 """The discriminator has ReLU units where leaky ones are asked for."""
 
-CAUGHT_BY = ("discriminator_forward",)
+CAUGHT_BY = (
+    "discriminator_forward",
+    "optimizers",
+    "discriminator_step_exact",
+    "generator_step_exact",
+    "confident_steps",
+    "alternating_steps",
+)
 HINT = "A leaky unit passes a gradient back to the generator on both sides."
 LECTURE = "lecture 5, Activation functions"
 

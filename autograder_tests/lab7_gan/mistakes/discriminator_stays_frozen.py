@@ -1,6 +1,6 @@
 """The generator's step freezes the discriminator and never thaws it."""
 
-CAUGHT_BY = ("alternating_steps",)
+CAUGHT_BY = ("gaussian_game", "alternating_steps")
 HINT = "What you switch off for one step must be on again afterwards."
 LECTURE = "lecture 2, Generative Adversarial Networks"
 

@@ -1,6 +1,6 @@
 """The discriminator's step adds to the gradients of the steps before."""
 
-CAUGHT_BY = ("alternating_steps",)
+CAUGHT_BY = ("gaussian_game", "alternating_steps")
 HINT = "What does backward do with gradients that are already there?"
 LECTURE = "lecture 3, Back-propagation"
 
