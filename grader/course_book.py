@@ -6,13 +6,13 @@ Derived from result files and stored responses alone: it is never kept, and can 
 import difflib
 import enum
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from grader.errors import RequestError
+from grader.roster import Identity, is_printable
 
 Record = Mapping[str, Any]  # one answer or one check, with the keys of attempt.records
 
@@ -79,27 +79,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who a row is about.
-
-    Attributes:
-        student_id: As the roster has it; without a roster, as the results have it.
-        canvas_id: Canvas' own number.
-        lti_id: What an LTI platform calls the student.
-        pseudonym: Under which tests may be stored.
-    """
-
-    student_id: str
-    username: str = ""
-    email: str = ""
-    name: str = ""
-    section: str = ""
-    canvas_id: str = ""
-    lti_id: str = ""
-    pseudonym: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """What one student has, by column id. Work that is missing is in neither table."""
 
@@ -157,18 +136,6 @@ def shorten(column_id: str) -> str:
 def rounded(points: float) -> float:
     """Round to two decimals, halves up: what every gradebook can hold."""
     return float(Decimal(repr(float(points))).quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
-def as_id(text: str) -> str:
-    """Return an id in its one form: composed characters, nothing around it; case stays."""
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def is_printable(text: str) -> bool:
-    """Whether every character of an id can stand in a line of a file."""
-    return all(
-        unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp") for character in text
-    )
 
 
 def _refuse_doubles(what: str, ids: Iterable[str]) -> None:

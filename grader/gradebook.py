@@ -1,8 +1,6 @@
 """The class's table: an index over result files that can be rebuilt from them at any time."""
 
-import csv
 import difflib
-import io
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,9 +11,10 @@ from statistics import mean, median
 from grader.errors import RequestError
 from grader.model import CONTENT_BROKEN, NOTHING_HANDED_IN, CheckResult, Outcome, Report
 from grader.result import FILE_NAME, read_result, write_atomically
+from grader.table import csv_text
+from grader.text import inert
 
 SCORES_FILE, SUMMARY_FILE, SOURCES_FILE = "scores.csv", "summary.json", "sources.json"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,22 +68,14 @@ def is_content_broken(reports: Sequence[Report]) -> bool:
 def scores_csv(reports: Sequence[Report]) -> str:
     """Return the table as CSV: nothing in it depends on time, machine load or order of grading."""
     checks = _all_checks(reports)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["student", "points", "max_points", "problem", *checks])
+    rows: list[list[object]] = [["student", "points", "max_points", "problem", *checks]]
     for report in sorted(reports, key=lambda report: report.student):
         score = report.score
         results = {check.check_id: check for check in report.checks}
         points = ["" if score is None else score.points, "" if score is None else score.max_points]
         cells = [_cell(results.get(check_id)) for check_id in checks]
-        student, problem = _inert(report.student), _inert(report.problem)
-        writer.writerow([student, *points, problem, *cells])
-    return buffer.getvalue()
-
-
-def _inert(text: str) -> str:
-    """Return text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+        rows.append([inert(report.student), *points, inert(report.problem), *cells])
+    return csv_text(rows)
 
 
 def _cell(result: CheckResult | None) -> str:

@@ -107,7 +107,8 @@ def test_model_does_not_know_errors_and_errors_know_nothing() -> None:
     ids=shown,
 )
 def test_data_modules_know_neither_sandbox_nor_pytest(path: Path) -> None:
-    light = {f"grader.{name}" for name in ("errors", "model", "course", "text", "result")}
+    names = ("errors", "model", "course", "text", "result", "table")
+    light = {f"grader.{name}" for name in names}
 
     assert strangers(path, light | {"pydantic"}) == []
 
@@ -178,7 +179,7 @@ EXTRAS = {"markdown_it", "markupsafe", "starlette"}
 @pytest.mark.parametrize("path", python_files("grader/quiz"), ids=shown)
 def test_quizzes_know_no_labs_no_sandbox_and_no_pytest(path: Path) -> None:
     """What is optional is imported through `need`, which says how to install it."""
-    light = ("errors", "model", "course", "result", "text", "gradebook", "handin", "lockfile")
+    light = ("errors", "model", "course", "result", "text", "table", "roster", "handin", "lockfile")
     known = {f"grader.{name}" for name in (*light, "quiz")}
 
     assert strangers(path, known | EXTRAS | {"pydantic", "numpy"}) == []
@@ -234,7 +235,7 @@ ON_DEMAND = {  # for one command each; too dear for the others
     *("grader.batch", "grader.calibrate", "grader.gradebook", "grader.labs", "grader.result"),
     *("grader.text", "grader.validate", "grader.proof", "grader.demo", "grader.yardstick"),
     *("grader.datasource", "grader.datastore", "grader.fetch", "grader.quiz", "grader.grades"),
-    "grader.course_book",
+    *("grader.course_book", "grader.roster"),
 }
 
 

@@ -49,13 +49,6 @@ Input = click.Path(path_type=Path, dir_okay=False)
     type=click.Choice(["excel", "excel-comma"]),
     help="csv, long: safe to open in Excel, -comma where it writes 1,5.",
 )
-@click.option(
-    "--keep",
-    type=click.Choice(["first", "last", "best"]),
-    default="first",
-    show_default=True,
-    help="Which sitting of a quiz counts.",
-)
 @click.option("--count-late", "has_late", is_flag=True, help="Count sittings that ended late.")
 @click.option(
     "--missing-as-zero", "is_zero_missing", is_flag=True, help="0 where nothing was handed in."
@@ -77,7 +70,6 @@ def export(
     only: tuple[str, ...],
     columns: tuple[str, ...],
     spreadsheet: str | None,
-    keep: str,
     has_late: bool,
     is_zero_missing: bool,
     allow_missing: bool,
@@ -120,7 +112,6 @@ def export(
 
     from grader.grades.cells import Spreadsheet
     from grader.grades.export import Order, export_grades
-    from grader.quiz.archive import Keep
 
     order = Order(
         out=out,
@@ -132,7 +123,6 @@ def export(
         only=tuple(name for text in only for name in _split(text)),
         picks=tuple(_pick(entry) for text in columns for entry in _split(text)),
         spreadsheet=Spreadsheet(spreadsheet or "none"),
-        keep=Keep(keep),
         has_late=has_late,
         is_zero_missing=is_zero_missing,
         allow_missing=allow_missing,

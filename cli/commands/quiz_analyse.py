@@ -31,13 +31,6 @@ DEFAULT_OUT = Path("results")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a page with every question and its answers. It holds the keys.",
 )
-@click.option(
-    "--keep",
-    type=click.Choice(["first", "last", "best"]),
-    default="first",
-    show_default=True,
-    help="Which attempt of a student counts, if several are stored.",
-)
 @click.option("--with-late", is_flag=True, help="Count attempts that ended after the deadline.")
 @click.option("--full", is_flag=True, help="Print the answers to every question, too.")
 @click.option(
@@ -56,7 +49,6 @@ def analyse(
     *,
     out: Path,
     page: Path | None,
-    keep: str,
     with_late: bool,
     full: bool,
     seed: int,
@@ -76,7 +68,7 @@ def analyse(
       dlab quiz analyse session3
       dlab quiz analyse session3 --html session3.html
       dlab quiz analyse session3-post --full
-      dlab quiz analyse session3 --keep last --json
+      dlab quiz analyse session3 --json
 
     \b
     Exit code:
@@ -85,11 +77,9 @@ def analyse(
       3  a file of the bank breaks a rule
     """
     from grader.quiz.analysis.session import Wish, analyse
-    from grader.quiz.archive import Keep
 
     course = setting.course()
-    wish = Wish(out=out, keep=Keep(keep), has_late=with_late, seed=seed)
-    found = analyse(course, wanted, wish)
+    found = analyse(course, wanted, Wish(out=out, has_late=with_late, seed=seed))
     if page:
         _write(page, found)
     if as_json:

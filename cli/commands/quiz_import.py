@@ -119,8 +119,8 @@ def import_(
     from grader.quiz.responses.clock import find_zone
     from grader.quiz.responses.collect import collect
     from grader.quiz.responses.sheet import Wish
-    from grader.quiz.roster import read_roster
     from grader.quiz.source import find_quiz
+    from grader.roster import read_roster
 
     course = setting.course()
     asked = find_quiz(course, quiz)

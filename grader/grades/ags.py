@@ -6,8 +6,8 @@ from datetime import UTC
 
 from grader.course_book import Book
 from grader.errors import RequestError
-from grader.grades.cells import one_line
 from grader.grades.target import GradeWish, Sheet, titles
+from grader.text import one_line
 
 LISTED = 5  # names in a message
 

@@ -4,10 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.course_book import Book, Cell, Column, Identity, Row, as_id, find_column
+from grader.course_book import Book, Cell, Column, Row, find_column
 from grader.errors import RequestError
-from grader.grades.cells import one_line, plain, read_csv, to_csv
+from grader.grades.cells import plain, to_csv
 from grader.grades.target import GradeWish, Sheet, titles
+from grader.roster import Identity, as_id, bare
+from grader.table import decode, read_rows
+from grader.text import one_line
 
 HEADS = (
     ("Student", "ID", "Section"),
@@ -102,7 +105,8 @@ def read_gradebook(content: bytes, name: str) -> Gradebook:
     Raises:
         RequestError: If Canvas would not take it back.
     """
-    rows = read_csv(content, name)
+    found = read_rows(decode(content, name), name)
+    rows = tuple(row.cells for row in found)
     header = [cell.strip() for cell in rows[0]]
     heads = [head for head in HEADS if tuple(header[: len(head)]) == head]
     if not heads:
@@ -110,16 +114,17 @@ def read_gradebook(content: bytes, name: str) -> Gradebook:
             f"{name}:1: this is not a gradebook of Canvas: its first columns are Student, ID, ..., "
             "Section. Export it with Grades > Export."
         )
-    for line, row in enumerate(rows, 1):
-        if len(row) != len(header):
-            raise RequestError(f"{name}:{line}: {len(row)} cells, the header has {len(header)}.")
-    possible = next((row for row in rows[1:] if "Points Possible" in row[0]), [])
+    for row in found:
+        if len(row.cells) != len(header):
+            raise RequestError(
+                f"{name}:{row.line}: {len(row.cells)} cells, the header has {len(header)}."
+            )
     return Gradebook(
         name=name,
-        rows=tuple(map(tuple, rows)),
+        rows=rows,
         head=heads[-1],
         lines=tuple(n for n, row in enumerate(rows) if n and _is_student(row)),
-        possible=tuple(possible),
+        possible=next((row for row in rows[1:] if "Points Possible" in row[0]), ()),
     )
 
 
@@ -219,10 +224,9 @@ def _is_line_of(gradebook: Gradebook, line: int, person: Identity) -> bool:
 
 
 def _guess(gradebook: Gradebook, row: Row) -> str:
-    bare = row.identity.student_id.lstrip("0").casefold()
     for line in gradebook.lines:
         for heading in ("SIS User ID", "SIS Login ID"):
             known = as_id(gradebook.cell(line, heading))
-            if known and known.lstrip("0").casefold() == bare:
+            if known and bare(known) == bare(row.identity.student_id):
                 return f" (did you mean '{known}'?)"
     return ""

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.course import Course
 from grader.course_book import fill_missing
 from grader.errors import RequestError
 from grader.grades.cells import Spreadsheet
 from grader.grades.gather import read_book
-from grader.grades.roster import Joined, join, read_roster, unjoined
+from grader.grades.join import Joined, join, unjoined
 from grader.grades.target import (
     GradeWish,
     Target,
@@ -19,9 +18,8 @@ from grader.grades.target import (
     write_grades,
 )
 from grader.result import write_atomically
-
-if TYPE_CHECKING:
-    from grader.quiz.archive import Keep
+from grader.roster import read_roster
+from grader.table import read_content
 
 FOLDER = "grades"
 
@@ -39,7 +37,6 @@ class Order:
         into: A gradebook to fill.
         only: Ids of the columns wanted; all if empty.
         picks: See GradeWish.
-        keep: Which sitting of a quiz counts; None for the first.
         has_late: Whether sittings that ended after the deadline count.
         is_zero_missing: Whether missing work counts as 0.
         allow_missing: Whether students who are not known are left out.
@@ -54,7 +51,6 @@ class Order:
     only: tuple[str, ...] = ()
     picks: tuple[tuple[str, str], ...] = ()
     spreadsheet: Spreadsheet = Spreadsheet.NONE
-    keep: "Keep | None" = None
     has_late: bool = False
     is_zero_missing: bool = False
     allow_missing: bool = False
@@ -89,7 +85,7 @@ def export_grades(course: Course, order: Order) -> Exported:
         raise RequestError(
             f"'{order.target}' holds answers; --missing-as-zero applies to scores only."
         )
-    book = read_book(course, order.out, only=order.only, keep=order.keep, has_late=order.has_late)
+    book = read_book(course, order.out, only=order.only, has_late=order.has_late)
     joined = join(book, read_roster(order.roster)) if order.roster else unjoined(book)
     if joined.problems() and not order.allow_missing:
         raise RequestError("\n".join(joined.problems()))
@@ -108,12 +104,9 @@ def export_grades(course: Course, order: Order) -> Exported:
 
 
 def _wish(order: Order) -> GradeWish:
-    try:
-        content = order.into.read_bytes() if order.into else b""
-    except OSError as error:
-        raise RequestError(f"{order.into} cannot be read: {error.strerror}.") from error
+    content = read_content(order.into) if order.into else b""
     if order.into and not content:
-        raise RequestError(f"{order.into.name}: it is empty.")
+        raise RequestError(f"{order.into.name} is empty; download it again.")
     return GradeWish(
         now=order.now,
         picks=order.picks,

@@ -1,9 +1,8 @@
 """Reads result files and stored responses into a course's book."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.course import Course
 from grader.course_book import (
@@ -12,25 +11,21 @@ from grader.course_book import (
     Column,
     Gap,
     GapKind,
-    Identity,
     Kind,
     Record,
     Row,
-    as_id,
     choose_columns,
     rounded,
 )
 from grader.errors import RequestError
 from grader.gradebook import is_content_broken
 from grader.model import NOTHING_HANDED_IN, CheckResult, Report
+from grader.quiz.archive import ATTEMPTS_FILE, FOLDER, read_attempts
+from grader.quiz.attempt import Attempt, MarkedAttempt, mark_attempt, records
+from grader.quiz.model import Quiz
+from grader.quiz.source import find_quiz
 from grader.result import FILE_NAME, read_result
-
-if TYPE_CHECKING:
-    from grader.quiz.archive import Keep
-    from grader.quiz.attempt import Attempt, MarkedAttempt
-    from grader.quiz.model import Quiz
-
-QUIZZES, ATTEMPTS = "quizzes", "attempts.json"
+from grader.roster import Identity, as_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +45,6 @@ def read_book(
     out: Path,
     *,
     only: Sequence[str] = (),
-    keep: "Keep | None" = None,
     has_late: bool = False,
 ) -> Book:
     """Read all results of a course.
@@ -59,7 +53,6 @@ def read_book(
         course: Has the labs' titles, and the bank that quizzes are scored with as it is now.
         out: The folder `dlab grade` and `dlab quiz import` write to.
         only: Ids of the columns wanted, also short; all labs and tests if empty, no practice.
-        keep: Which sitting of a quiz counts; None for the first.
         has_late: Whether sittings that ended after the deadline count.
 
     Raises:
@@ -67,7 +60,7 @@ def read_book(
         ContentError: If a quiz of the bank is broken.
     """
     labs = _lab_paths(out)
-    quizzes = sorted(path.parent.name for path in out.glob(f"{QUIZZES}/*/{ATTEMPTS}"))
+    quizzes = sorted(path.parent.name for path in out.glob(f"{FOLDER}/*/{ATTEMPTS_FILE}"))
     if not labs and not quizzes:
         raise RequestError(
             f"There are no results in '{out}'. `dlab grade` and `dlab quiz import` make them."
@@ -75,7 +68,9 @@ def read_book(
     wanted = choose_columns([*sorted(labs), *quizzes], only)
     parts = [read_lab_part(course, lab_id, labs[lab_id]) for lab_id in labs if lab_id in wanted]
     tests = [
-        _read_quiz(course, out, name, keep=keep, has_late=has_late)
+        quiz_part(
+            course.title, find_quiz(course, name), read_attempts(out, name), has_late=has_late
+        )
         for name in quizzes
         if name in wanted
     ]
@@ -225,49 +220,22 @@ def _lab_record(title: str, report: Report, check: CheckResult) -> Record:
 # Quizzes
 
 
-def _read_quiz(
-    course: Course, out: Path, quiz_id: str, *, keep: "Keep | None", has_late: bool
-) -> Part:
-    from grader.quiz.archive import Keep, read_attempts
-    from grader.quiz.source import find_quiz
-
-    return quiz_part(
-        course.title,
-        find_quiz(course, quiz_id),
-        read_attempts(out, quiz_id),
-        keep=keep or Keep.FIRST,
-        has_late=has_late,
-    )
-
-
-def quiz_part(
-    course: str, quiz: "Quiz", attempts: "Sequence[Attempt]", *, keep: "Keep", has_late: bool
-) -> Part:
-    """Score a quiz's sittings with the bank as it is now, and choose one a student.
-
-    The first counts unless somebody asks: an entry test says what a student knew before, and a
-    second sitting comes after the feedback of the first.
-    """
-    from grader.quiz.archive import choose
-    from grader.quiz.attempt import mark_attempt
-
-    owned = [replace(attempt, student=as_id(attempt.student)) for attempt in attempts]
-    counted = [mark_attempt(quiz, attempt) for attempt in owned if has_late or attempt.late_s <= 0]
-    chosen = {marked.attempt.student: marked for marked in choose(counted, keep)}
-    late = sorted({attempt.student for attempt in owned} - chosen.keys())
+def quiz_part(course: str, quiz: Quiz, attempts: Sequence[Attempt], *, has_late: bool) -> Part:
+    """Score a quiz's sittings, one a student, with the bank as it is now."""
+    marked = {as_id(attempt.student): mark_attempt(quiz, attempt) for attempt in attempts}
+    late = [name for name, one in marked.items() if one.attempt.late_s > 0 and not has_late]
+    counted = {name: one for name, one in marked.items() if name not in late}
     kind = Kind(quiz.role.value)
     return Part(
         column=Column(column_id=quiz.quiz_id, title=quiz.title, kind=kind, max_points=quiz.points),
         order=(1 + quiz.lecture, list(Kind).index(kind)),
-        cells={name: _quiz_cell(course, marked) for name, marked in chosen.items()},
+        cells={name: _quiz_cell(course, one) for name, one in counted.items()},
         gaps={name: Gap(kind=GapKind.LATE, reason="ended after the deadline") for name in late},
-        remarks=tuple(_quiz_remarks(quiz, list(chosen.values()), len(counted), keep)),
+        remarks=_quiz_remarks(quiz, counted.values()),
     )
 
 
-def _quiz_cell(course: str, marked: "MarkedAttempt") -> Cell:
-    from grader.quiz.attempt import records
-
+def _quiz_cell(course: str, marked: MarkedAttempt) -> Cell:
     points = rounded(marked.points)
     return Cell(
         points=points,
@@ -276,19 +244,10 @@ def _quiz_cell(course: str, marked: "MarkedAttempt") -> Cell:
     )
 
 
-def _quiz_remarks(
-    quiz: "Quiz", chosen: "Sequence[MarkedAttempt]", counted: int, keep: "Keep"
-) -> list[str]:
-    other = sum(one.attempt.bank_sha256 not in ("", quiz.sha256) for one in chosen)
-    remarks = []
-    if other:
-        remarks.append(
-            f"{quiz.quiz_id}: {other} papers were made from another version of the file; "
-            "all are scored with the key of today."
-        )
-    if counted > len(chosen):
-        remarks.append(
-            f"{quiz.quiz_id}: {counted - len(chosen)} further sittings of the same students do "
-            f"not count: the {keep.value} does."
-        )
-    return remarks
+def _quiz_remarks(quiz: Quiz, counted: Iterable[MarkedAttempt]) -> tuple[str, ...]:
+    other = sum(one.attempt.bank_sha256 not in ("", quiz.sha256) for one in counted)
+    remark = (
+        f"{quiz.quiz_id}: {other} papers were made from another version of the file; "
+        "all are scored with the key of today."
+    )
+    return (remark,) if other else ()

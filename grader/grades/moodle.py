@@ -6,8 +6,9 @@ wins, an apostrophe before a text is kept.
 """
 
 from grader.course_book import Book, Column, Row
-from grader.grades.cells import Value, one_line, to_csv
+from grader.grades.cells import Value, to_csv
 from grader.grades.target import GradeWish, Sheet, shown_name, titles
+from grader.text import one_line
 
 
 def write(book: Book, wish: GradeWish) -> Sheet:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, cast
 
-from grader.course_book import Book, Column, Identity, find_column
+from grader.course_book import Book, Column, find_column
 from grader.errors import RequestError
-from grader.grades.cells import Spreadsheet, one_line
+from grader.grades.cells import Spreadsheet
+from grader.roster import Identity
+from grader.text import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,7 @@
 `scores.csv` are made of it with the bank as it is now, and can be made again at any time.
 """
 
-import csv
 import enum
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,16 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import RequestError
-from grader.gradebook import FORMULA_STARTS
 from grader.quiz.attempt import Attempt, MarkedAttempt, mark_attempt, records
 from grader.quiz.model import Quiz
 from grader.quiz.responses.clock import seconds
 from grader.result import write_atomically
+from grader.roster import as_id
+from grader.table import csv_text
+from grader.text import inert
 
 FOLDER = "quizzes"
 ATTEMPTS_FILE, RECORDS_FILE, SCORES_FILE = "attempts.json", "records.jsonl", "scores.csv"
 SCHEMA = 1
-WIDE_STARTS = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # = + - @ as some keyboards type them
 LISTED = 3
 HEAD = ("student", "points", "max_points", "attempt", "submitted_at", "late_s", "source")
 
@@ -104,7 +103,7 @@ def plan_storing(
 ) -> Plan:
     """Work out what `store_attempts` would write, and write nothing."""
     pool = {**_sittings(read_attempts(out, quiz.quiz_id)), **_sittings(attempts)}
-    marked = choose([mark_attempt(quiz, attempt) for attempt in pool.values()], keep)
+    marked = _chosen([mark_attempt(quiz, attempt) for attempt in pool.values()], keep)
     lines = (
         json.dumps(record, ensure_ascii=False, sort_keys=True)
         for entry in marked
@@ -133,7 +132,7 @@ def _sittings(attempts: Sequence[Attempt]) -> dict[tuple[str, str, str, int], At
     return index
 
 
-def choose(marked: Iterable[MarkedAttempt], keep: Keep | None) -> tuple[MarkedAttempt, ...]:
+def _chosen(marked: Iterable[MarkedAttempt], keep: Keep | None) -> tuple[MarkedAttempt, ...]:
     """Return one sitting a student, by student.
 
     Raises:
@@ -174,36 +173,17 @@ def _several(several: Mapping[str, Sequence[MarkedAttempt]]) -> str:
 
 def scores_csv(quiz: Quiz, marked: Sequence[MarkedAttempt]) -> str:
     """Return one row a student: points in all and for each question, empty where it was blank."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*HEAD, *(entry.question_id for entry in quiz.entries)])
+    rows: list[list[object]] = [[*HEAD, *(entry.question_id for entry in quiz.entries)]]
     for entry in marked:
         attempt = entry.attempt
         cells = [
             "" if one.mark.is_blank and not one.points else f"{round(one.points, 6):g}"
             for one in entry.marked
         ]
-        writer.writerow(
-            [
-                inert(attempt.student),
-                f"{entry.points:g}",
-                quiz.points,
-                attempt.number,
-                inert(attempt.submitted_at),
-                f"{attempt.late_s:g}",
-                inert(attempt.source),
-                *cells,
-            ]
-        )
-    return buffer.getvalue()
-
-
-def inert(text: str) -> str:
-    """Return text that a spreadsheet does not take for a formula."""
-    begins = text.startswith(FORMULA_STARTS) or text.strip().startswith(
-        (*FORMULA_STARTS, *WIDE_STARTS)
-    )
-    return f"'{text}" if begins else text
+        head = (inert(attempt.student), f"{entry.points:g}", quiz.points, attempt.number)
+        tail = (inert(attempt.submitted_at), f"{attempt.late_s:g}", inert(attempt.source))
+        rows.append([*head, *tail, *cells])
+    return csv_text(rows)
 
 
 def _dump(quiz_id: str, attempts: Sequence[Attempt]) -> bytes:
@@ -221,10 +201,10 @@ def _bytes(text: str) -> bytes:
 
 
 def read_attempts(out: Path, quiz_id: str) -> tuple[Attempt, ...]:
-    """Read the attempts of a quiz; none if there is no file.
+    """Read the attempts of a quiz, one a student; none if there is no file.
 
     Raises:
-        RequestError: If the file is there and cannot be read.
+        RequestError: If the file is there and cannot be read, or has two of one student.
     """
     from pydantic import TypeAdapter, ValidationError
 
@@ -233,7 +213,7 @@ def read_attempts(out: Path, quiz_id: str) -> tuple[Attempt, ...]:
         data = json.loads(path.read_bytes())
         if data["schema"] != SCHEMA or data["quiz"] != quiz_id:
             raise RequestError(f"{path}: this is not a file of attempts of '{quiz_id}'.")
-        return tuple(TypeAdapter(list[Attempt]).validate_python(data["attempts"], strict=False))
+        found = TypeAdapter(list[Attempt]).validate_python(data["attempts"], strict=False)
     except FileNotFoundError:
         return ()
     except OSError as error:
@@ -242,3 +222,7 @@ def read_attempts(out: Path, quiz_id: str) -> tuple[Attempt, ...]:
         raise RequestError(
             f"{path} is damaged; move it away and import the responses again."
         ) from error
+    for name, count in Counter(as_id(one.student) for one in found).items():
+        if count > 1:
+            raise RequestError(f"{path}: '{name}' is there twice; move it away and import again.")
+    return tuple(found)

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from miniature import make_report
 
 from grader.course import Course
-from grader.course_book import Book, Cell, Column, Gap, GapKind, Identity, Kind, Row, rounded
+from grader.course_book import Book, Cell, Column, Gap, GapKind, Kind, Row, rounded
 from grader.grades.target import GradeWish
 from grader.model import CheckResult, Outcome
 from grader.quiz.attempt import Attempt, Response
 from grader.result import to_json, write_atomically
+from grader.roster import Identity
 
 NOW = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 WISH = GradeWish(now=NOW)

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from miniature import make_report, make_result
 
 from grader.course import Course, find_course
-from grader.course_book import Book, Cell, GapKind, Identity, Row, as_id, fill_missing, rounded
+from grader.course_book import Book, Cell, GapKind, Row, fill_missing, rounded
 from grader.errors import ContentError, RequestError
 from grader.gradebook import write_gradebook
 from grader.grades.gather import read_book
 from grader.grades.table import grid
 from grader.model import NOTHING_HANDED_IN, Outcome
-from grader.quiz.archive import Keep
 from grader.result import read_result
+from grader.roster import Identity
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -152,32 +152,6 @@ def test_missing_as_zero_fills_what_was_not_handed_in(course: Course, out: Path)
     assert cells(book, "ada") == {"lab9_tiny": 0.0, "s1-pre": 3.0}
     assert cells(book, "bob") == {"lab9_tiny": 5.0, "s1-pre": 0.0}
     assert book.rows[0].cells["lab9_tiny"].comment == "Score 0/5: nothing handed in"
-
-
-@pytest.mark.parametrize(("keep", "points"), [("first", 3.0), ("last", 2.0), ("best", 5.0)])
-def test_one_of_several_sittings_counts(
-    keep: str, points: float, course: Course, out: Path
-) -> None:
-    tries = [
-        sit(course, "s1-pre", "ada", ticked, number=n, submitted_at=f"2026-11-0{n}T10:00:00+00:00")
-        for n, ticked in enumerate(("a", "abc", "d"), 1)
-    ]
-    write_raw(course, out, "s1-pre", tries)
-
-    book = read_book(course, out, keep=Keep(keep))
-
-    assert cells(book, "ada") == {"s1-pre": points}
-    assert f"the {keep} does" in book.remarks[0]
-
-
-def write_raw(course: Course, out: Path, name: str, attempts: list) -> None:
-    """Store every sitting, whatever the archive would keep of them."""
-    path = store(course, out, name, *attempts) / "attempts.json"
-    from pydantic import TypeAdapter
-
-    data = json.loads(path.read_bytes())
-    data["attempts"] = [TypeAdapter(type(one)).dump_python(one, mode="json") for one in attempts]
-    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 def test_changed_quiz_is_scored_with_the_key_of_today(course: Course, out: Path) -> None:
@@ -376,7 +350,3 @@ def test_total_of_cents_is_exact() -> None:
     row = Row(identity=Identity(student_id="a"), cells={f"c{n}": Cell(points=0.1) for n in "abc"})
 
     assert row.total == 0.3
-
-
-def test_ids_have_one_form() -> None:
-    assert as_id(" Zoe\u0301 ") == "Zo\u00e9"

@@ -9,10 +9,11 @@ from books import HOSTILE, LAB, PRE, WISH, books, cell, gap, hostile_book, numbe
 from canvas_gradebook import RefusedError, Student, Upload, number, upload
 from hypothesis import given, settings
 
-from grader.course_book import Book, Identity, Row, fill_missing
+from grader.course_book import Book, Row, fill_missing
 from grader.errors import RequestError
 from grader.grades.canvas import write
 from grader.grades.cells import to_csv
+from grader.roster import Identity
 
 ASSIGNMENTS = {40231: "Multi-layer nets", 40232: "Session 3, entry"}
 STUDENTS = [
@@ -264,7 +265,7 @@ def test_assignment_is_named_by_hand() -> None:
         ("Homework 0 (7)", "Multi-layer nets (7)", r"could be 'Multi-layer nets'; say which"),
         ("SIS User ID,SIS Login ID", "SIS User ID,Login", "this is not a gradebook of Canvas"),
         (",A and B,", ",A,B,", "canvas.csv:5: 10 cells, the header has 9"),
-        ('"O\'Brien, Zoë"', '"O\'Brien" x', "it is not CSV"),
+        ('"O\'Brien, Zoë"', '"O\'Brien" x', "a quote is not closed"),
         ("0012345", "12345", "does not have '0012345'"),
         ("88,wei", "0088,weiwei", r"does not have '88' \(did you mean '0088'\?\)"),
         ("89,lin1", "90,lin2", "'90' is ambiguous: line 8 and 9"),
@@ -279,7 +280,7 @@ def test_gradebook_that_does_not_fit_is_refused(old: str, new: str, text: str) -
 
 def test_gradebook_in_another_encoding_is_refused() -> None:
     with pytest.raises(
-        RequestError, match=r"canvas.csv:5: it is not UTF-8; save it as 'CSV UTF-8'"
+        RequestError, match=r"canvas.csv:5: this is not UTF-8 .* Save it as 'CSV UTF-8'"
     ):
         fill(exported=EXPORTED.encode("latin-1"))
 

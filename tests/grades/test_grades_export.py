@@ -202,7 +202,7 @@ def test_student_who_is_not_on_the_roster_can_be_left_out(run: Run, desk: Path) 
         (("--only", "s1-per"), "There are no results of 's1-per'. Did you mean 's1-pre'?"),
         (("--roster", "none.csv"), "none.csv cannot be read: No such file or directory."),
         (("--into", "none.csv", "--to", "canvas"), "none.csv cannot be read: No such file"),
-        (("--into", "empty.csv", "--to", "canvas"), "empty.csv: it is empty."),
+        (("--into", "empty.csv", "--to", "canvas"), "empty.csv is empty; download it again."),
         (("--to", "canvas"), "Canvas wants names and ids: give --roster"),
         (("--columns", "nme:Name"), "--columns: There are no results of 'nme'."),
         (("--to", "long", "--missing-as-zero"), "'long' holds answers; --missing-as-zero applies"),

@@ -9,10 +9,12 @@ from books import HOSTILE, LAB, PRE, WISH, books, hostile_book, numbers
 from hypothesis import given, settings
 from moodle_gradebook import RefusedError, User, import_grades
 
-from grader.course_book import Book, Cell, Identity, Row
+from grader.course_book import Book, Cell, Row
 from grader.errors import RequestError
-from grader.grades.cells import one_line, to_csv
+from grader.grades.cells import to_csv
 from grader.grades.moodle import write
+from grader.roster import Identity
+from grader.text import one_line
 
 VERSIONS = pytest.mark.parametrize("version", [4.2, 5.0])
 USERS = [User(person.student_id, person.username, person.email) for person in HOSTILE]

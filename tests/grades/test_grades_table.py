@@ -12,12 +12,13 @@ from books import check as lab_check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.course_book import Book, Identity, Row
+from grader.course_book import Book, Row
 from grader.errors import RequestError
 from grader.grades import lines, long, table, workbook
 from grader.grades.cells import Spreadsheet, plain, protected
 from grader.grades.gather import read_book
 from grader.grades.target import TARGETS, refuse_what_does_not_apply, write_grades
+from grader.roster import Identity
 
 FORMULAS = ('=HYPERLINK("x")', "+1", "-1+1", "@SUM(A1)", "\t=1", " =1+1", "\uff1d1", "\ufeff=1")
 

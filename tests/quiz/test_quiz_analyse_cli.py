@@ -129,7 +129,7 @@ def test_page_is_written_and_said_on_stderr(results, tmp_path):
         (["zzz"], "There is no quiz and no session 'zzz'. There are: session1, session2,"),
         (["session3-prae"], "Did you mean 'session3-pre'?"),
         (["session1"], "There are no attempts of 'session1' in"),
-        (["session1", "--keep", "worst"], "'worst' is not one of"),
+        (["session1", "--keep", "last"], "No such option"),
         (["session1", "--seed", "-1"], "not in the range"),
     ],
 )

@@ -13,7 +13,6 @@ from grader.quiz.analysis.compare import compare
 from grader.quiz.analysis.data import match, tabulate
 from grader.quiz.analysis.misconceptions import find_misconceptions
 from grader.quiz.analysis.report import Level, report
-from grader.quiz.archive import Keep
 from grader.quiz.attempt import Attempt, Response
 from grader.quiz.model import Quiz
 from grader.quiz.source import read_quiz
@@ -63,8 +62,8 @@ def option(quiz: Quiz, question: str, text: str) -> tuple[str, ...]:
     return tuple(entry.option_id for entry in made.options if entry.text == text)
 
 
-def table_of(quiz, attempts, keep=Keep.FIRST, *, has_late=False):
-    return tabulate(quiz, attempts, keep=keep, has_late=has_late)
+def table_of(quiz, attempts, *, has_late=False):
+    return tabulate(quiz, attempts, has_late=has_late)
 
 
 def class_of(quiz, question, values, *, others=None):
@@ -74,20 +73,6 @@ def class_of(quiz, question, values, *, others=None):
         for n, value in enumerate(values)
     ]
     return table_of(quiz, rows)
-
-
-@pytest.mark.parametrize(("keep", "points"), [(Keep.FIRST, 0), (Keep.LAST, 1), (Keep.BEST, 2)])
-def test_kept_attempt_is_the_one_asked_for(tmp_path, keep, points):
-    quiz = quiz_of(tmp_path, CHOICE, SHORT)
-    attempts = [
-        sat(quiz, "s1", {"c": "maybe"}, number=1),
-        sat(quiz, "s1", {"c": "yes"}, number=2),
-        sat(quiz, "s1", {"a": option(quiz, "a", "right")}, number=3),
-    ]
-    table = table_of(quiz, attempts, keep)
-
-    assert table.marks.sum() == points
-    assert table.repeated == 2
 
 
 def test_late_attempts_are_apart_unless_asked_for(tmp_path):

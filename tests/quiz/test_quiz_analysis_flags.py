@@ -11,7 +11,6 @@ from grader.quiz.analysis.compare import compare
 from grader.quiz.analysis.data import tabulate
 from grader.quiz.analysis.flags import Concern, Topic, gain_flags, quiz_flags
 from grader.quiz.analysis.report import report
-from grader.quiz.archive import Keep
 from grader.quiz.model import Quiz, Role
 from grader.quiz.source import read_bank, read_quiz
 from tests.quiz.samples import write_quiz
@@ -36,7 +35,7 @@ def bank() -> dict[str, Quiz]:
 
 
 def flags_of(quiz, attempts):
-    return quiz_flags(report(tabulate(quiz, attempts, keep=Keep.FIRST, has_late=False)))
+    return quiz_flags(report(tabulate(quiz, attempts, has_late=False)))
 
 
 def choices(quiz: Quiz) -> list[str]:

@@ -244,7 +244,7 @@ def test_responses_of_another_quiz_are_refused_and_it_is_named(desk: Desk):
     ("content", "options", "message"),
     [
         (b"", (), "responses.csv is empty"),
-        (b"a,b\n", (), "responses.csv has a header and no rows: nobody has answered yet."),
+        (b"a,b\n", (), "responses.csv has a header and no rows: there is nobody in it."),
         (b"a,b\n1,\xff\n", (), "responses.csv:2: this is not UTF-8"),
         (b'a,b\n1,"x\n', (), "responses.csv:2: a quote is not closed"),
         (b"a,b\n1,2\n", (), "responses.csv looks like none of moodle, canvas"),
@@ -252,7 +252,7 @@ def test_responses_of_another_quiz_are_refused_and_it_is_named(desk: Desk):
         (b"a,b\n1,2\n", ("--map", "x"), "'x' is not COLUMN=TARGET"),
         (b"a,b\n1,2\n", ("--map", "a=nowhere"), "has no such question."),
         (b"a,b\n1,2\n", ("--from", "blackboard"), "'blackboard' is not one of"),
-        (b"a,b\n1,2\n", ("--roster", "/nowhere"), "The roster /nowhere cannot be read"),
+        (b"a,b\n1,2\n", ("--roster", "/nowhere"), "/nowhere cannot be read"),
     ],
 )
 def test_bad_input_is_one_clear_line(

@@ -123,7 +123,8 @@ def test_every_combination_is_looked_at_not_only_the_variants(course: Course) ->
 def test_a_combination_that_is_not_drawn_must_be_one_too(course: Course) -> None:
     """Only 1.5 cannot be written as a whole number."""
     params = "```params\na = [1.5, 2, 3, 4, 5, 6, 7]\n```"
-    text = f"## q: T {{variants=1}}\n\nS {{{{a:.0f}}}} {{{{round(a):d}}}}\n\n= round(a)\n\n{params}\n{AFTER}"
+    stem = "S {{a:.0f}} {{round(a):d}}"
+    text = f"## q: T {{variants=1}}\n\n{stem}\n\n= round(a)\n\n{params}\n{AFTER}"
     assert found_in(course, text) == []
 
     found = found_in(course, text.replace("round(a)", "a"))

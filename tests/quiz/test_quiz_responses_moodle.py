@@ -25,8 +25,8 @@ from grader.quiz.attempt import mark_attempt
 from grader.quiz.model import Quiz
 from grader.quiz.responses.collect import collect
 from grader.quiz.responses.sheet import Wish
-from grader.quiz.roster import Roster
 from grader.quiz.source import read_quiz
+from grader.roster import Identity, Roster
 
 # The quiz that was imported into a real Moodle, as far as this row shows it.
 ASKED = r"""
@@ -100,7 +100,7 @@ HEADS = {
     ">= 4.4": '"Last name","First name","Email address",Status,Started,Completed,Duration,'
     "Grade/10.00,",
 }
-ROSTER = Roster(students=("0012346",), keys={"0012346": "0012346", "sz@uni.example": "0012346"})
+ROSTER = Roster(name="roster.csv", people=(Identity(student_id="0012346", email="sz@uni.example"),))
 BERLIN = Wish(zone=zoneinfo.ZoneInfo("Europe/Berlin"))
 
 

@@ -31,13 +31,13 @@ from grader.quiz.responses.collect import Collected, collect
 from grader.quiz.responses.match import Finder, Reader
 from grader.quiz.responses.phrase import words_of
 from grader.quiz.responses.sheet import Wish
-from grader.quiz.roster import Roster
 from grader.quiz.source import read_quiz
+from grader.roster import Identity, Roster
 
 STUDENTS = ("ada", "0012", "wei", "o'brien")
 ROSTER = Roster(
-    students=STUDENTS,
-    keys={key: name for name in STUDENTS for key in (name, f"{name}@uni.example")},
+    name="roster.csv",
+    people=tuple(Identity(student_id=name, email=f"{name}@uni.example") for name in STUDENTS),
 )
 NUMBERS = ("1792", "0,622", "-3.5", "1 792", "=1+1", "ten", "3 x 10^4")
 TEXTS = ("zero_grad", "zero grad ", "Zero_Grad()", '=HYPERLINK("x")', "a;b, c", 'say "no"', "é😀")

@@ -30,8 +30,8 @@ from grader.quiz.attempt import mark_attempt
 from grader.quiz.model import Quiz
 from grader.quiz.responses.collect import Collected, collect
 from grader.quiz.responses.sheet import Wish
-from grader.quiz.roster import Roster
 from grader.quiz.source import read_quiz
+from grader.roster import Identity, Roster
 
 PLAIN = r"""
 ## reg: Regularisers {points=2}
@@ -63,7 +63,7 @@ def plain(tmp_path: Path) -> Quiz:
 def load(quiz: Quiz, folder: Path, text: str | bytes, wish: Wish | None = None) -> Collected:
     path = folder / "r.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    roster = Roster(students=("ada",), keys={"ada": "ada", "ada@uni.example": "ada"})
+    roster = Roster(name="r", people=(Identity(student_id="ada", email="ada@uni.example"),))
     return collect([path], quiz, wish or Wish(), roster, lambda: [quiz])
 
 
@@ -237,7 +237,7 @@ def test_amc_without_ticks_is_refused(plain: Quiz, tmp_path: Path):
     ("text", "message"),
     [
         ("a,b,c\n1,2,3\n", "r.csv looks like none of moodle, canvas, google-forms, amc, dlab."),
-        ("[[]]", "r.csv has no rows: nobody has answered yet."),
+        ("[[]]", "r.csv has no rows: there is nobody in it."),
         ("[1, 2]", "r.csv is JSON, and no responses report of Moodle."),
         ('[[{"a": 1}, {"b": 1}]]', "r.csv: record 2 has other keys than the first."),
         ("[[" * 50_000, "r.csv is damaged JSON; download it again."),
@@ -371,14 +371,20 @@ def test_the_column_that_the_roster_knows_best_is_taken(plain: Quiz, tmp_path: P
     for row in rows[1:-1]:
         row[2] = f"no-{row[2]}"  # an id that only the LMS has
     (tmp_path / "r.csv").write_text(to_csv(rows))
-    keys = {"ada": "1", "zoe": "2", "ada@uni.example": "1", "zoe@uni.example": ""}
-    roster = Roster(students=("1", "2"), keys=keys)
+    people = (
+        Identity(student_id="1", username="ada", email="ada@uni.example"),
+        Identity(student_id="2", username="zoe", email="zoe@uni.example"),
+        Identity(student_id="zoe@uni.example"),
+    )
+    roster = Roster(name="roster.csv", people=people)
 
     found = collect([tmp_path / "r.csv"], plain, Wish(), roster, lambda: [plain])
 
     assert found.matched.matched == ("1",)
-    assert found.matched.without_result == ("2",)
-    assert found.matched.ambiguous == ("r.csv:5: 'zoe@uni.example' may be several students",)
+    assert found.matched.without_result == ("2", "zoe@uni.example")
+    assert found.matched.ambiguous == (
+        "r.csv:5: 'zoe@uni.example' may be 'zoe@uni.example' and '2'",
+    )
 
 
 def test_a_file_without_any_identity_is_refused(plain: Quiz, tmp_path: Path):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from grader.errors import RequestError
 from grader.quiz.responses.clock import find_zone, read_time
 from grader.quiz.responses.given import read_points
-from grader.quiz.responses.tables import decode, read_table
+from grader.table import decode, read_table
 
 TEXT = "id,größe\n1,ä\n"
 
@@ -34,19 +34,21 @@ def test_latin1_is_refused_with_its_line_and_read_when_it_is_named():
     content = TEXT.encode("latin-1")
 
     with pytest.raises(RequestError) as caught:
-        decode(content, "r.csv")
+        decode(content, "r.csv", "")
 
     assert str(caught.value) == (
         "r.csv:1: this is not UTF-8 (byte 0xf6). Save it as 'CSV UTF-8', or say what it is: "
         "--encoding latin-1"
     )
     assert decode(content, "r.csv", "latin-1") == TEXT
+    with pytest.raises(RequestError, match=r"Save it as 'CSV UTF-8'\.$"):
+        decode(content, "r.csv")
 
 
 @pytest.mark.parametrize(
     ("content", "encoding", "message"),
     [
-        (b"", "", "r.csv is empty; download the responses again."),
+        (b"", "", "r.csv is empty; download it again."),
         (b"\xef\xbb\xbf\r\n", "", "r.csv is empty"),
         (b"a,b\n1,\x00\n", "", "r.csv:2: this is no text file; it has a zero byte."),
         (b"a,b\n", "klingon", "There is no text encoding 'klingon'"),
@@ -86,7 +88,7 @@ def test_empty_fields_at_the_end_do_not_count():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a,b\n", "r.csv has a header and no rows: nobody has answered yet."),
+        ("a,b\n", "r.csv has a header and no rows: there is nobody in it."),
         ("a\n1\n", "r.csv:1: this is no table; a header with columns is expected."),
         ('a,b\n1,2\n3,"x\n4,5\n', "r.csv:3: a quote is not closed, or the row is damaged"),
         ('a,b\n1,"x"y\n', "r.csv:2: a quote is not closed, or the row is damaged"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.quiz.analysis.items import Array
-from grader.quiz.archive import Keep, choose
 from grader.quiz.attempt import Attempt, MarkedAttempt, mark_attempt
 from grader.quiz.model import Quiz
 
@@ -17,7 +16,6 @@ class Table:
 
     Attributes:
         sittings: Scored anew with the bank as it is now.
-        repeated: Further sittings of the same students, not counted.
         late: Sittings that ended after the deadline, not counted unless asked for.
         late_mean: Their mean share of the points; 0 if there is none.
         has_late: Whether they are counted all the same.
@@ -27,7 +25,6 @@ class Table:
 
     quiz: Quiz
     sittings: tuple[MarkedAttempt, ...]
-    repeated: int = 0
     late: int = 0
     late_mean: float = 0.0
     has_late: bool = False
@@ -57,31 +54,29 @@ class Table:
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(self.quiz.entries))
 
 
-def tabulate(quiz: Quiz, attempts: Sequence[Attempt], *, keep: Keep, has_late: bool) -> Table:
-    """Choose the sittings that count, and score them.
+def tabulate(quiz: Quiz, attempts: Sequence[Attempt], *, has_late: bool) -> Table:
+    """Score the sittings, and tell those that count.
 
     Args:
         quiz: As it is now: a key that was corrected counts for all.
-        attempts: Of this quiz; the same student may have several.
-        keep: Which of them counts.
+        attempts: Of this quiz, one a student.
         has_late: Whether sittings that ended late count like the others.
     """
-    marked = [mark_attempt(quiz, attempt) for attempt in attempts]
+    ordered = sorted(attempts, key=lambda attempt: attempt.student)
+    marked = [mark_attempt(quiz, attempt) for attempt in ordered]
     late = [sitting for sitting in marked if sitting.attempt.late_s > 0]
-    counted = [sitting for sitting in marked if has_late or sitting.attempt.late_s <= 0]
-    chosen = choose(counted, keep)
+    counted = tuple(sitting for sitting in marked if has_late or sitting.attempt.late_s <= 0)
     known = {entry.question_id for entry in quiz.entries}
     return Table(
         quiz=quiz,
-        sittings=chosen,
-        repeated=len(counted) - len(chosen),
+        sittings=counted,
         late=len(late),
         late_mean=_mean_share(late),
         has_late=has_late,
-        other_version=sum(_is_other(sitting.attempt, quiz) for sitting in chosen),
+        other_version=sum(_is_other(sitting.attempt, quiz) for sitting in counted),
         strangers=sum(
             response.question_id not in known
-            for sitting in chosen
+            for sitting in counted
             for response in sitting.attempt.responses
         ),
     )

@@ -72,7 +72,6 @@ def _quiz(found: QuizReport) -> dict[str, Any]:
         "students": found.count,
         "late": table.late,
         "late_counted": table.has_late,
-        "repeated": table.repeated,
         "other_version": table.other_version,
         "points": found.quiz.points,
         "mean_percent": found.mean,

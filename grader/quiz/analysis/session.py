@@ -13,7 +13,7 @@ from grader.quiz.analysis.flags import Flag, gain_flags, in_order, quiz_flags
 from grader.quiz.analysis.items import FEWEST
 from grader.quiz.analysis.misconceptions import Seen, find_misconceptions
 from grader.quiz.analysis.report import QuizReport, report
-from grader.quiz.archive import Keep, read_attempts
+from grader.quiz.archive import read_attempts
 from grader.quiz.model import Quiz, Role
 from grader.quiz.source import SUFFIX, find_quiz, quiz_paths, read_quiz
 
@@ -26,13 +26,11 @@ class Wish:
 
     Attributes:
         out: Results folder: attempts lie in it, and what `dlab grade` found.
-        keep: Which sitting of a student counts.
         has_late: Whether sittings that ended late count.
         seed: Draws the resampled classes of the intervals.
     """
 
     out: Path
-    keep: Keep = Keep.FIRST
     has_late: bool = False
     seed: int = 1
 
@@ -111,7 +109,7 @@ def find_quizzes(course: Course, wanted: str) -> tuple[Quiz, ...]:
 
 def _table(quiz: Quiz, wish: Wish) -> Table:
     attempts = read_attempts(wish.out, quiz.quiz_id)
-    return tabulate(quiz, attempts, keep=wish.keep, has_late=wish.has_late)
+    return tabulate(quiz, attempts, has_late=wish.has_late)
 
 
 def _hold_enough(wanted: str, tables: Sequence[Table], wish: Wish) -> None:

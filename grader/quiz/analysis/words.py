@@ -75,8 +75,6 @@ def _caveats(found: QuizReport) -> Iterator[str]:
         mean = f", mean {percent(table.late_mean)}" if table.late >= FEWEST else ""
         counted = "counted here" if table.has_late else "not counted here"
         yield f"{count_of(table.late, 'attempt')} ended after the deadline ({counted}{mean})."
-    if table.repeated:
-        yield f"{count_of(table.repeated, 'further attempt')} of the same students: not counted."
     if table.other_version:
         yield (
             f"{count_of(table.other_version, 'attempt')} came from another version of the file; "

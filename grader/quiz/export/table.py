@@ -3,40 +3,34 @@
 A text that a spreadsheet would compute gets an apostrophe before it; JSON has texts as they are.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 
 from grader.quiz.export.target import Wish
 from grader.quiz.export.xml import clean
 from grader.quiz.model import AcceptedNumber, Choice, Matching, Numeric, Question, Quiz, Short
+from grader.table import csv_text
+from grader.text import inert
 
 ANSWER_FIELDS = ("answer_id", "answer", "share", "tolerance", "match", "feedback", "misconception")
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
-COMPUTED = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 
 
 def write(quiz: Quiz, wish: Wish) -> bytes:
     """Return the quiz as a file: UTF-8, LF, a comma between fields, a decimal point in numbers."""
-    out = io.StringIO()
-    table = csv.DictWriter(
-        out, [*_head(quiz, quiz.entries[0].first), *ANSWER_FIELDS], "", lineterminator="\n"
-    )
-    table.writeheader()
-    for question in quiz.questions():
-        head = _head(quiz, question)
-        for answer in _answers(question):
-            table.writerow({key: _safe(text) for key, text in (head | answer).items()})
-    return out.getvalue().encode()
+    keys = [*_head(quiz, quiz.entries[0].first), *ANSWER_FIELDS]
+    rows = [
+        [_safe(row.get(key, "")) for key in keys]
+        for question in quiz.questions()
+        for row in (_head(quiz, question) | answer for answer in _answers(question))
+    ]
+    return csv_text([keys, *rows]).encode()
 
 
 def _safe(text: str) -> str:
     r"""Return a text that no spreadsheet takes for a formula; numbers stay numbers."""
     cleaned = clean(text)
-    if NUMBER.fullmatch(cleaned) or not COMPUTED.match(cleaned):
-        return cleaned
-    return f"'{cleaned}"
+    return cleaned if NUMBER.fullmatch(cleaned) else inert(cleaned)
 
 
 def _head(quiz: Quiz, question: Question) -> dict[str, str]:

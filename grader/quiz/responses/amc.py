@@ -13,7 +13,7 @@ from grader.quiz.model import Choice, Question
 from grader.quiz.responses.given import read_points
 from grader.quiz.responses.match import Finder, Style
 from grader.quiz.responses.sheet import Column, Sheet
-from grader.quiz.responses.tables import Row, Table
+from grader.table import Row, Table
 
 STYLE = Style(name="AMC", has_ids=True)
 TICKED = "TICKED:"

@@ -13,8 +13,8 @@ from grader.quiz.responses.grid import joined, part_fit, settle
 from grader.quiz.responses.match import Finder, Fit, Reader
 from grader.quiz.responses.phrase import exact_key
 from grader.quiz.responses.sheet import Column, Issue, Reading, Sheet, Sitting
-from grader.quiz.responses.tables import Row
 from grader.quiz.scoring import is_blank
+from grader.table import Row
 from grader.text import clean
 
 

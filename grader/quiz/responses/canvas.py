@@ -12,7 +12,7 @@ from grader.errors import RequestError
 from grader.quiz.responses.given import read_points
 from grader.quiz.responses.match import Style
 from grader.quiz.responses.sheet import NOWHERE, Column, Sheet
-from grader.quiz.responses.tables import Table
+from grader.table import Table
 
 STYLE = Style(name="Canvas", separators=(",",), is_escaped=True, arrow="=>")
 QUESTION = re.compile(r"\d+:\s*(?P<text>.*)", re.DOTALL)

@@ -1,6 +1,5 @@
 """Collects the attempts of all files, and says whose they are."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,14 +9,13 @@ from grader.quiz.attempt import Attempt, MarkedAttempt, mark_attempt
 from grader.quiz.model import Quiz
 from grader.quiz.responses.clock import seconds
 from grader.quiz.responses.detect import open_responses, read_responses, read_sheet
+from grader.quiz.responses.own import LONGEST_ID
 from grader.quiz.responses.sheet import Issue, Reading, Sitting, SourceScore, Wish
-from grader.quiz.responses.tables import Table
-from grader.quiz.roster import AMBIGUOUS, Matched, Roster
+from grader.roster import ROUNDED, Roster, as_id
+from grader.table import Table
 from grader.text import clean
 
 LEAST_FIT = 0.5  # of a quiz; below it the file is of another one
-LONGEST_ID = 128
-ROUNDED = re.compile(r"\d[.,]\d+E\+\d+")  # a long id, after a spreadsheet had it
 Bank = Callable[[], Sequence[Quiz]]
 
 
@@ -40,6 +38,23 @@ class Difference:
         """Write it as one line."""
         where = f" {self.question_id}" if self.question_id else ""
         return f"{self.student}{where}: there {self.theirs}, ours {self.ours:.1%}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """How results and roster fit.
+
+    Attributes:
+        matched: Students with a result.
+        not_in_roster: What stands in the results and is nobody's, with its place.
+        without_result: Students without a result.
+        ambiguous: What stands in the results and may be several students', with its place.
+    """
+
+    matched: tuple[str, ...]
+    not_in_roster: tuple[str, ...]
+    without_result: tuple[str, ...]
+    ambiguous: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,16 +182,14 @@ class _People:
 
     def matched(self) -> Matched:
         """Return the four lists."""
-        absent = [name for name in self._students() if name not in self._found]
+        people = self._roster.people if self._roster else ()
+        absent = [one.student_id for one in people if one.student_id not in self._found]
         return Matched(
             matched=tuple(self._found),
             not_in_roster=tuple(self._unknown),
             without_result=tuple(absent),
             ambiguous=tuple(self._ambiguous),
         )
-
-    def _students(self) -> tuple[str, ...]:
-        return self._roster.students if self._roster else ()
 
     def _column(self, reading: Reading, wish: Wish) -> str:
         """Choose the column that says who somebody is: the one the roster knows most of."""
@@ -191,12 +204,12 @@ class _People:
         roster = self._roster
 
         def known(column: str) -> int:
-            return sum(roster.find(s.keys[column]) is not None for s in reading.sittings)
+            return sum(bool(roster.find(s.keys[column])) for s in reading.sittings)
 
         return max(keys, key=known)
 
     def _student(self, sitting: Sitting, column: str) -> str:
-        key = sitting.keys[column].strip()
+        key = as_id(sitting.keys[column])
         shown = clean(key, 80)
         if not key:
             self._unknown.append(f"{sitting.place}: the row names no student ('{column}' is empty)")
@@ -206,14 +219,17 @@ class _People:
                 return key
             self._unknown.append(f"{sitting.place}: '{shown}' is no student id")
             return ""
-        student = self._roster.find(key)
-        if student == AMBIGUOUS:
-            self._ambiguous.append(f"{sitting.place}: '{shown}' may be several students")
-        elif student is None:
+        owners = self._roster.find(key)
+        if len(owners) == 1:
+            return owners[0]
+        if owners:
+            both = " and ".join(map(repr, owners))
+            self._ambiguous.append(f"{sitting.place}: '{shown}' may be {both}")
+        else:
             like = self._roster.resembling(key)
-            tail = f" ('{like}' is: were zeros lost?)" if like else ""
+            tail = f" (did you mean '{like}'?)" if like else ""
             self._unknown.append(f"{sitting.place}: '{shown}' is not in the roster{tail}")
-        return student or ""
+        return ""
 
 
 def _without_addresses(reading: Reading, keys: Sequence[str]) -> str:

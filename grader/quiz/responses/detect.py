@@ -18,7 +18,7 @@ from grader.quiz.responses.match import Finder
 from grader.quiz.responses.moodle import is_moodle, json_table, read_moodle
 from grader.quiz.responses.own import read_attempts_of, read_own
 from grader.quiz.responses.sheet import FIELDS, Reading, Sheet, Wish, apply_wish
-from grader.quiz.responses.tables import MOST_BYTES, Table, decode, read_table
+from grader.table import Table, decode, read_content, read_table
 
 SOURCES = ("moodle", "canvas", "google-forms", "amc", "dlab")
 SQLITE = b"SQLite format 3\0"
@@ -72,11 +72,7 @@ def open_responses(path: Path, wish: Wish) -> Table | bytes:
         raise RequestError(f"There is no file or folder '{path}'.")
     if path.is_dir() or _is_own_zip(path):
         return b""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise RequestError(f"{path} cannot be read: {error.strerror}.") from error
+    content = read_content(path)
     if content.startswith(SQLITE):
         return SQLITE
     if wish.source == "dlab":

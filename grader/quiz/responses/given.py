@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from grader.quiz.responses.sheet import Column, Sheet, SourceScore
-from grader.quiz.responses.tables import Row
+from grader.table import Row
 
 FRACTION = re.compile(r"(?P<points>-?[\d.,]+)\s*/\s*(?P<possible>[\d.,]+)")
 POINTS = re.compile(r"-?\d{1,9}([.,](?P<decimals>\d{1,12}))?")

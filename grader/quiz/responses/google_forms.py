@@ -13,7 +13,7 @@ from grader.quiz.responses.clock import read_time
 from grader.quiz.responses.given import FRACTION
 from grader.quiz.responses.match import Finder, Style
 from grader.quiz.responses.sheet import NOWHERE, Column, Sheet
-from grader.quiz.responses.tables import Table
+from grader.table import Table
 
 STYLE = Style(name="Google Forms", separators=(",", ";"), arrow=" -> ")
 TIME_HEADS = ("timestamp", "zeitstempel", "horodateur", "marca temporal", "tijdstempel")

@@ -15,7 +15,8 @@ from typing import Any
 from grader.errors import RequestError
 from grader.quiz.responses.match import Style
 from grader.quiz.responses.sheet import NOWHERE, Column, Sheet
-from grader.quiz.responses.tables import Row, Table
+from grader.roster import HEADINGS, squeezed
+from grader.table import Row, Table
 
 STYLE = Style(name="Moodle", separators=(";",), arrow=" -> ", cut=10, blank="-")
 NUMBERED = re.compile(r"(?P<word>[^\d/]*[^\d/.,\s])\s*(?P<number>\d{1,3})")
@@ -26,8 +27,6 @@ JSON_GRADE = re.compile(r"[a-z]+(?P<digits>\d{2,})")
 GRADES_REPORT = re.compile(r".*\d+\s*/\s*\d+[.,]\d+")
 QUESTION_WORDS = ("question", "frage", "pregunta", "domanda", "vraag", "quest\u00e3o", "fr\u00e5ga")
 RIGHT_WORDS = ("right", "richtig", "bonne", "correct", "risposta corr", "juist", "resposta corr")
-ID_HEADS = ("idnumber", "studentid", "studentnumber", "matriculationnumber")
-LOGIN_HEADS = ("username", "login")
 BEFORE_GRADE = 4  # state, started, completed, duration
 NAMES = 2
 
@@ -178,9 +177,9 @@ def _keys(table: Table, blocks: Sequence[_Block], grade: int) -> tuple[int, ...]
 
 
 def _rank(name: str) -> int:
-    plain = re.sub(r"[^a-z]", "", name.casefold())
-    heads = (ID_HEADS, LOGIN_HEADS)
-    return next((rank for rank, known in enumerate(heads) if plain in known), len(heads))
+    if squeezed(name) in HEADINGS["username"]:
+        return 1
+    return 0 if squeezed(name) in HEADINGS["student_id"] else 2
 
 
 def _finished(table: Table, grade: int) -> tuple[tuple[Row, ...], tuple[str, ...]]:
@@ -216,7 +215,7 @@ def json_table(text: str, name: str) -> Table:
     sheets = data if isinstance(data, list) else []
     records = [record for sheet in sheets if isinstance(sheet, list) for record in sheet]
     if not records and all(isinstance(sheet, list) for sheet in sheets):
-        raise RequestError(f"{name} has no rows: nobody has answered yet.")
+        raise RequestError(f"{name} has no rows: there is nobody in it.")
     if not records or not all(isinstance(record, dict) and record for record in records):
         raise RequestError(f"{name} is JSON, and no responses report of Moodle.")
     head = tuple(map(str, records[0]))

@@ -8,7 +8,7 @@ from grader.errors import RequestError
 from grader.quiz.attempt import Attempt
 from grader.quiz.model import Quiz
 from grader.quiz.responses.match import Style
-from grader.quiz.responses.tables import Row, Table
+from grader.table import Row, Table
 
 FIELDS = ("student", "started", "submitted", "score", "ignore")
 NOWHERE = -1

@@ -17,14 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import RequestError
-from grader.quiz.responses.tables import read_table
-from grader.quiz.roster import ID_HEADS, fold
 from grader.quiz.serve.session import ACCOMMODATIONS
+from grader.roster import Identity, fold
+from grader.roster import read_roster as read_people
 
 SECRET_BYTES = 32
 TOKEN_BYTES = 16  # 128 bits
 LINK_HEAD = ("student", "link", "code", "pseudonym")
-EXTRA_TIME = ("accommodation", "extratime")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,54 +164,22 @@ def code_of(token_hash: str) -> str:
 
 
 def read_roster(path: Path) -> tuple[Student, ...]:
-    """Read who takes part: a CSV with a column of ids and, if wanted, one of accommodations.
+    """Read who takes part, from the course's roster.
 
     Raises:
-        RequestError: If it cannot be read, has no such column, a student twice, or another factor.
+        RequestError: If it cannot be read, or has a factor on the time that we do not give.
     """
-    table = read_table(_text(path), path.name, least_columns=1)
-    names = ["".join(filter(str.isalpha, name.casefold())) for name in table.head]
-    place = next((names.index(name) for name in ID_HEADS if name in names), None)
-    if place is None:
-        raise RequestError(
-            f"{path.name} has no column with student ids: call it 'student'. It may have "
-            "'accommodation' beside it."
-        )
-    extra = next((names.index(name) for name in EXTRA_TIME if name in names), None)
-    seen: dict[str, int] = {}
-    students = []
-    for row in table.rows:
-        student_id = row.cells[place].strip()
-        if not student_id:
-            raise RequestError(f"{table.place(row)}: there is no student id in this line.")
-        line = seen.setdefault(fold(student_id), row.line)
-        if line != row.line:
-            raise RequestError(
-                f"{table.place(row)}: this student is in line {line} already; delete one line."
-            )
-        factor = _factor(row.cells[extra].strip() if extra is not None else "", table.place(row))
-        students.append(Student(student_id=student_id, accommodation=factor))
-    return tuple(students)
+    return tuple(_student(person, path.name) for person in read_people(path).people)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise RequestError(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise RequestError(f"{path}: it is not UTF-8; save it as 'CSV UTF-8'.") from error
-
-
-def _factor(text: str, place: str) -> float:
-    try:
-        factor = float(text.replace(",", ".") or 1)
-    except ValueError:
-        factor = 0.0
-    if factor not in ACCOMMODATIONS:
+def _student(person: Identity, name: str) -> Student:
+    if person.accommodation not in ACCOMMODATIONS:
         known = ", ".join(f"{known:g}" for known in ACCOMMODATIONS)
-        raise RequestError(f"{place}: accommodation is one of {known}, not '{text}'.")
-    return factor
+        raise RequestError(
+            f"{name}: '{person.student_id}' has accommodation {person.accommodation:g}; "
+            f"it is one of {known}."
+        )
+    return Student(student_id=person.student_id, accommodation=person.accommodation)
 
 
 def write_links(path: Path, links: tuple[Link, ...], address: str) -> None:

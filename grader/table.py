@@ -1,10 +1,11 @@
-"""Reads a file with rows: bytes to text to cells, with the line each row begins in."""
+"""Files with rows: bytes to text to cells, with the line each row begins in, and back to CSV."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.errors import RequestError
 
@@ -21,7 +22,7 @@ class Row:
 
     Attributes:
         line: Where it begins in the file.
-        cells: As many as the header has.
+        cells: Of a table's row: as many as the header has.
     """
 
     line: int
@@ -45,13 +46,26 @@ class Table:
         return f"{self.name}:{row.line}"
 
 
-def decode(content: bytes, name: str, encoding: str = "") -> str:
+def read_content(path: Path) -> bytes:
+    """Read a file's bytes, one more than MOST_BYTES if it is too large.
+
+    Raises:
+        RequestError: If it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise RequestError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def decode(content: bytes, name: str, encoding: str | None = None) -> str:
     """Return a file's text: UTF-8 or UTF-16, with or without a byte order mark.
 
     Args:
         content: The file's bytes.
         name: What messages call the file.
-        encoding: What the user says it is; empty to find out.
+        encoding: What the user says it is; empty to find out, None where nobody can say it.
 
     Raises:
         RequestError: If it is empty, too large, or in another encoding; names the line.
@@ -59,7 +73,7 @@ def decode(content: bytes, name: str, encoding: str = "") -> str:
     if len(content) > MOST_BYTES:
         raise RequestError(f"{name} is larger than {MOST_BYTES >> 20} MiB; split it.")
     if not content.strip(b"\xef\xbb\xbf\xff\xfe \r\n\t"):
-        raise RequestError(f"{name} is empty; download the responses again.")
+        raise RequestError(f"{name} is empty; download it again.")
     wanted = _python_name(encoding) if encoding else ""
     mark, found = next((entry for entry in BOMS if content.startswith(entry[0])), (b"", ""))
     codec = wanted or found or _guess(content)
@@ -67,9 +81,10 @@ def decode(content: bytes, name: str, encoding: str = "") -> str:
         text = (content if wanted else content.removeprefix(mark)).decode(codec)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
+        way_out = "." if encoding is None else ", or say what it is: --encoding latin-1"
         raise RequestError(
             f"{name}:{line}: this is not {codec.upper()} (byte {content[error.start]:#04x}). "
-            "Save it as 'CSV UTF-8', or say what it is: --encoding latin-1"
+            f"Save it as 'CSV UTF-8'{way_out}"
         ) from error
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
@@ -97,7 +112,7 @@ def _guess(content: bytes) -> str:
 
 
 def read_table(text: str, name: str, *, least_columns: int = 2) -> Table:
-    """Split text into rows; the delimiter is the one that gives the header most fields.
+    """Split text into a header and rows of as many cells.
 
     Args:
         text: A whole file.
@@ -108,18 +123,24 @@ def read_table(text: str, name: str, *, least_columns: int = 2) -> Table:
         RequestError: If it is no table, a quote is not closed, a row has another number of fields
             than the header, or there is a header and nothing else.
     """
-    first = 1
-    if match := SEP_LINE.match(text):
-        text, first = text[match.end() :], 2
-    rows = _rows(text, name, _delimiter(text), first)
-    head = next(rows, None)
-    if head is None or len(head.cells) < least_columns:
-        raise RequestError(f"{name}:{first}: this is no table; a header with columns is expected.")
-    width = len(head.cells)
-    whole = tuple(_fitted(row, width, name) for row in rows)
+    head, *rows = read_rows(text, name) or (Row(line=1, cells=()),)
+    if len(head.cells) < least_columns:
+        raise RequestError(f"{name}:1: this is no table; a header with columns is expected.")
+    whole = tuple(_fitted(row, len(head.cells), name) for row in rows)
     if not whole:
-        raise RequestError(f"{name} has a header and no rows: nobody has answered yet.")
+        raise RequestError(f"{name} has a header and no rows: there is nobody in it.")
     return Table(name=name, head=tuple(cell.strip() for cell in head.cells), rows=whole)
+
+
+def read_rows(text: str, name: str) -> tuple[Row, ...]:
+    """Return all rows that hold anything; the delimiter is what gives the first most fields.
+
+    Raises:
+        RequestError: If a quote is not closed.
+    """
+    match = SEP_LINE.match(text)
+    rest = text[match.end() :] if match else text
+    return tuple(_rows(rest, name, _delimiter(rest), 2 if match else 1))
 
 
 def _delimiter(text: str) -> str:
@@ -143,7 +164,7 @@ def _rows(text: str, name: str, delimiter: str, first: int) -> Iterator[Row]:
     except csv.Error as error:
         raise RequestError(
             f"{name}:{line}: a quote is not closed, or the row is damaged ({error}). "
-            "Download the file again; do not edit it by hand."
+            "Mend the line, or download the file again."
         ) from error
 
 
@@ -154,5 +175,12 @@ def _fitted(row: Row, width: int, name: str) -> Row:
         return Row(line=row.line, cells=row.cells[:width])
     raise RequestError(
         f"{name}:{row.line}: the row has {len(row.cells)} fields, the header {width}. "
-        "Download the file again; do not edit it by hand."
+        "Mend the line, or download the file again."
     )
+
+
+def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
+    """Write rows as CSV, quoted only where needed, with LF."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n", delimiter=delimiter).writerows(rows)
+    return buffer.getvalue()
