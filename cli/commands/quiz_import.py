@@ -161,7 +161,7 @@ def _readable_bank(setting: Setting) -> "list[Quiz]":
     """Return the quizzes that can be read; what is wrong with others is not the matter here."""
     from grader.quiz.source import parse, quiz_paths
 
-    parsed = (parse(path)[0] for path in quiz_paths(setting.course()))
+    parsed = (parse(path).quiz for path in quiz_paths(setting.course()))
     return [quiz for quiz in parsed if quiz is not None]
 
 

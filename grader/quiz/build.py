@@ -4,11 +4,12 @@ import hashlib
 import itertools
 import math
 import random
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from grader.errors import ContentError
 from grader.quiz.draft import AnswerDraft, QuestionDraft
-from grader.quiz.expression import Number, evaluate, fill, read_params
+from grader.quiz.expression import Number, Param, evaluate, fill, read_params
+from grader.quiz.lines import LineError, at
 from grader.quiz.model import (
     AcceptedNumber,
     AcceptedText,
@@ -30,6 +31,8 @@ from grader.quiz.model import (
 DEFAULT_VARIANTS = 5
 MOST_COMBINATIONS = 100_000
 MOST_OPTIONS = 20  # students answer with a letter
+DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+WORD = re.compile(r"[“”„]?[A-Za-z_][\w.()]*[“”]?")
 TABLE_HEAD = 2  # the header and the line below it
 
 
@@ -41,16 +44,17 @@ def build_entry(draft: QuestionDraft, rule: Rule) -> Entry:
         rule: How the file scores questions with several right options.
 
     Raises:
-        ContentError: "line: message".
+        LineError: Whatever breaks a rule of the format.
     """
     combinations = _combinations(draft)
     wanted = _integer(draft, "variants", DEFAULT_VARIANTS if draft.params else 1)
     if not draft.params and "variants" in draft.attributes:
-        raise ContentError(f"{draft.line}: variants need a 'params' block")
+        raise LineError(draft.line, "variants need a 'params' block")
     if wanted > len(combinations):
-        raise ContentError(
-            f"{draft.line}: {wanted} variants are asked for, the parameters have "
-            f"{len(combinations)} combinations"
+        raise LineError(
+            draft.line,
+            f"{wanted} variants are asked for, the parameters have "
+            f"{len(combinations)} combinations",
         )
     chosen = _sample(draft.question_id, len(combinations), wanted)
     variants = [
@@ -76,40 +80,32 @@ def _sample(question_id: str, count: int, wanted: int) -> list[int]:
 def _combinations(draft: QuestionDraft) -> list[dict[str, Number]]:
     """Return the values of every combination of the parameters, derived ones included."""
     params = read_params(draft.params)
-    free = {name: values for name, values in params.items() if isinstance(values, list)}
+    free = [param.values for param in params.values() if param.values]
     if params and not free:
-        raise ContentError(f"{draft.line}: params need a list of values: 'k = [1, 3, 5]'")
-    count = math.prod(map(len, free.values()))
+        raise LineError(draft.line, "params need a list of values: 'k = [1, 3, 5]'")
+    count = math.prod(map(len, free))
     if count > MOST_COMBINATIONS:
-        raise ContentError(f"{draft.line}: the parameters have {count} combinations; too many")
-    combinations = []
-    for values in itertools.product(*free.values()):
-        drawn = iter(values)
-        known: dict[str, Number] = {}
-        for name, source in params.items():
-            known[name] = next(drawn) if name in free else _value(draft.line, str(source), known)
-        combinations.append(known)
-    return combinations
+        raise LineError(draft.line, f"the parameters have {count} combinations; too many")
+    return [_derived(params, iter(drawn)) for drawn in itertools.product(*free)]
 
 
-def _value(line: int, source: str, names: Mapping[str, Number]) -> Number:
-    try:
-        return evaluate(source, names)
-    except ContentError as error:
-        raise ContentError(f"{line}: {error}") from error
+def _derived(params: Mapping[str, Param], drawn: Iterator[Number]) -> dict[str, Number]:
+    known: dict[str, Number] = {}
+    for name, param in params.items():
+        with at(param.line):
+            known[name] = next(drawn) if param.values else evaluate(param.source, known)
+    return known
 
 
 def _filled(line: int, text: str, names: Mapping[str, Number]) -> str:
-    try:
+    with at(line):
         return fill(text, names)
-    except ContentError as error:
-        raise ContentError(f"{line}: {error}") from error
 
 
 def _integer(draft: QuestionDraft, key: str, default: int) -> int:
     text = draft.attributes.get(key, str(default))
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
-        raise ContentError(f"{draft.line}: {key}={text} is no whole number from 1 to 1000")
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 1000:
+        raise LineError(draft.line, f"{key}={text} is no whole number from 1 to 1000")
     return int(text)
 
 
@@ -168,17 +164,15 @@ def _choice(draft: QuestionDraft, rule: Rule, values: Mapping[str, Number]) -> C
         for answer in draft.answers
     )
     if not 2 <= len(options) <= MOST_OPTIONS:
-        raise ContentError(
-            f"{draft.line}: a choice has 2 to {MOST_OPTIONS} options, not {len(options)}"
-        )
+        raise LineError(draft.line, f"a choice has 2 to {MOST_OPTIONS} options, not {len(options)}")
     ticked = sum(option.is_right for option in options)
     named = draft.attributes.get("type", "")
     if named not in ("", "single", "multiple"):
-        raise ContentError(f"{draft.line}: type={named}; a list of options is single or multiple")
+        raise LineError(draft.line, f"type={named}; a list of options is single or multiple")
     if not ticked:
-        raise ContentError(f"{draft.line}: no option is right: mark one with [x]")
+        raise LineError(draft.line, "no option is right: mark one with [x]")
     if named == "single" and ticked > 1:
-        raise ContentError(f"{draft.line}: type=single, and {ticked} options are right")
+        raise LineError(draft.line, f"type=single, and {ticked} options are right")
     return Choice(
         options=options,
         is_multiple=named == "multiple" or ticked > 1,
@@ -190,47 +184,47 @@ def read_rule(name: str, line: int) -> Rule:
     """Return the scoring rule with this name.
 
     Raises:
-        ContentError: "line: message", with the names there are.
+        LineError: Whatever breaks a rule of the format, with the names there are.
     """
     try:
         return Rule(name)
     except ValueError as error:
         names = ", ".join(rule.value for rule in Rule)
-        raise ContentError(
-            f"{line}: there is no scoring rule '{name}' (there are: {names})"
-        ) from error
+        raise LineError(line, f"there is no scoring rule '{name}' (there are: {names})") from error
 
 
 def _share(answer: AnswerDraft) -> float:
     percent = float(answer.share or 100)
     if percent > 100:
-        raise ContentError(f"{answer.line}: ({answer.share}%) is more than 100")
+        raise LineError(answer.line, f"({answer.share}%) is more than 100")
     return percent / 100
 
 
 def _numeric(draft: QuestionDraft, values: Mapping[str, Number]) -> Numeric:
-    accepted = []
-    for answer in draft.answers:
-        text = answer.text.replace("+-", "±").replace("+/-", "±")
-        source, sign, slack = (part.strip() for part in text.partition("±"))
-        value = float(_value(answer.line, _bare(source), values))
-        tolerance = 0.0
-        if sign:
-            size = float(_value(answer.line, _bare(slack.removesuffix("%")), values))
-            tolerance = abs(value) * size / 100 if slack.endswith("%") else size
-        if tolerance < 0:
-            raise ContentError(f"{answer.line}: the tolerance is negative")
-        accepted.append(
-            AcceptedNumber(
-                value=value,
-                tolerance=tolerance,
-                share=_share(answer),
-                feedback=_filled(answer.line, answer.feedback, values),
-                misconception=answer.attributes.get("misconception", ""),
-            )
-        )
+    accepted = tuple(_accepted_number(answer, values) for answer in draft.answers)
     _hold_full_share(draft, [number.share for number in accepted])
-    return Numeric(accepted=tuple(accepted))
+    return Numeric(accepted=accepted)
+
+
+def _accepted_number(answer: AnswerDraft, values: Mapping[str, Number]) -> AcceptedNumber:
+    text = answer.text.replace("+/-", "±").replace("+-", "±")
+    source, sign, slack = (part.strip() for part in text.partition("±"))
+    if DECIMAL_COMMA.fullmatch(source) or DECIMAL_COMMA.fullmatch(slack.removesuffix("%")):
+        raise LineError(answer.line, f"'{text}' has a decimal comma; write a point")
+    if not values and WORD.fullmatch(source):
+        raise LineError(answer.line, f"a text answer stands in quotes: '= \"{source}\"'")
+    with at(answer.line):
+        value = float(evaluate(_bare(source), values))
+        size = float(evaluate(_bare(slack.removesuffix("%")), values)) if sign else 0.0
+    if size < 0:
+        raise LineError(answer.line, "the tolerance is negative")
+    return AcceptedNumber(
+        value=value,
+        tolerance=abs(value) * size / 100 if slack.endswith("%") else size,
+        share=_share(answer),
+        feedback=_filled(answer.line, answer.feedback, values),
+        misconception=answer.attributes.get("misconception", ""),
+    )
 
 
 def _bare(source: str) -> str:
@@ -244,7 +238,7 @@ def _short(draft: QuestionDraft, values: Mapping[str, Number]) -> Short:
     for answer in draft.answers:
         text = answer.text
         if len(text) < 3 or not (text.startswith('"') and text.endswith('"')):
-            raise ContentError(f"{answer.line}: a text answer stands in quotes: '= \"zero_grad\"'")
+            raise LineError(answer.line, "a text answer stands in quotes: '= \"zero_grad\"'")
         accepted.append(
             AcceptedText(
                 text=_filled(answer.line, text[1:-1], values),
@@ -259,18 +253,18 @@ def _short(draft: QuestionDraft, values: Mapping[str, Number]) -> Short:
 
 def _hold_full_share(draft: QuestionDraft, shares: Sequence[float]) -> None:
     if 1.0 not in shares:
-        raise ContentError(f"{draft.line}: no answer earns all points: one line has no (..%)")
+        raise LineError(draft.line, "no answer earns all points: one line has no (..%)")
 
 
 def _matching(draft: QuestionDraft, values: Mapping[str, Number]) -> Matching:
     rows = [(answer.line, *_cells(answer)) for answer in draft.answers[TABLE_HEAD:]]
     if len([left for _, left, _ in rows if left]) < 2:
-        raise ContentError(f"{draft.line}: a matching has at least two rows with a left side")
+        raise LineError(draft.line, "a matching has at least two rows with a left side")
     rights: dict[str, Right] = {}
     lefts = []
     for line, left, right in rows:
         if not right:
-            raise ContentError(f"{line}: the right side of the row is empty")
+            raise LineError(line, "the right side of the row is empty")
         right_id = make_id(draft.question_id, right)
         rights[right_id] = Right(right_id=right_id, text=_filled(line, right, values))
         if left:
@@ -285,13 +279,13 @@ def _cells(answer: AnswerDraft) -> tuple[str, str]:
     inside = answer.text.strip()[1:-1].replace("\\|", "\0")
     cells = [cell.replace("\0", "|").strip() for cell in inside.split("|")]
     if len(cells) != 2:
-        raise ContentError(f"{answer.line}: a matching's table has two columns, not {len(cells)}")
+        raise LineError(answer.line, f"a matching's table has two columns, not {len(cells)}")
     return cells[0], cells[1]
 
 
 def _ordering(draft: QuestionDraft, values: Mapping[str, Number]) -> Ordering:
     if len(draft.answers) < 2:
-        raise ContentError(f"{draft.line}: an ordering has at least two steps")
+        raise LineError(draft.line, "an ordering has at least two steps")
     return Ordering(
         steps=tuple(
             Step(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.errors import ContentError
+from grader.quiz.lines import LineError
 
 HEADING = re.compile(r"##[ \t]+(?P<id>[^\s:]+)[ \t]*:?[ \t]*(?P<title>.*?)[ \t]*$")
 ATTRIBUTES = re.compile(r"(?:^|\s)\{(?P<inside>[^{}]*)\}\s*$")
@@ -87,31 +87,30 @@ class FileDraft:
     front: str
     introduction: str
     questions: Sequence[QuestionDraft]
-    problems: Sequence[tuple[int, str]]
+    problems: Sequence[LineError]
 
 
 def read_draft(text: str) -> FileDraft:
     """Split a file into its parts.
 
     Raises:
-        ContentError: "line: message" if there is no front matter. What is wrong with single
+        LineError: If there is no front matter, or a fence is not closed. What is wrong with single
             questions is collected in `problems` instead.
     """
     lines = list(_lines(text.removeprefix("\ufeff").splitlines()))
     if not lines or lines[0].text.strip() != "---":
-        raise ContentError("1: a quiz begins with '---' and its front matter (quiz, title, ...)")
+        raise LineError(1, "a quiz begins with '---' and its front matter (quiz, title, ...)")
     ends = [line.number for line in lines[1:] if line.text.strip() == "---"]
     if not ends:
-        raise ContentError("1: the front matter is not closed: a second '---' is missing")
+        raise LineError(1, "the front matter is not closed: a second '---' is missing")
     front = "\n".join(line.text for line in lines[1 : ends[0] - 1])
     groups = _split(_fenced(lines[ends[0] :]))
     questions, problems = [], []
     for group in groups[1:]:
         try:
             questions.append(_read_question(group))
-        except ContentError as error:
-            number, _, message = str(error).partition(": ")
-            problems.append((int(number), message))
+        except LineError as error:
+            problems.append(error)
     return FileDraft(
         front=front,
         introduction=_text(groups[0]),
@@ -127,7 +126,7 @@ def _lines(texts: Sequence[str]) -> Iterator[Line]:
 
 def _fenced(lines: Sequence[Line]) -> Iterator[Line]:
     """Mark what is code: nothing inside a fence is a heading or an answer."""
-    fence = ""
+    fence, opened = "", 0
     for line in lines:
         match = FENCE.match(line.text)
         opens = match is not None and not fence
@@ -135,8 +134,11 @@ def _fenced(lines: Sequence[Line]) -> Iterator[Line]:
         yield Line(number=line.number, text=line.text, is_code=bool(fence) or opens)
         if match is not None and opens:
             fence = match[1]
+            opened = line.number
         elif closes:
             fence = ""
+    if fence:
+        raise LineError(opened, f"the code fence '{fence}' is not closed")
 
 
 def _split(lines: Iterator[Line]) -> list[list[Line]]:
@@ -153,11 +155,11 @@ def _read_question(lines: Sequence[Line]) -> QuestionDraft:
     heading, number = lines[0].text, lines[0].number
     text, attributes = take_attributes(heading, QUESTION_KEYS, number)
     if OPEN_BRACE.search(text):
-        raise ContentError(f"{number}: a brace is not closed: '{{points=2}}'")
+        raise LineError(number, "a brace is not closed: '{points=2}'")
     match = HEADING.fullmatch(text)
     if match is None or not ID.fullmatch(match["id"]):
-        raise ContentError(
-            f"{number}: a question begins with '## id: title'; an id is made of a-z, 0-9 and '-'"
+        raise LineError(
+            number, "a question begins with '## id: title'; an id is made of a-z, 0-9 and '-'"
         )
     params, rest = _take_params(lines[1:])
     start, end = _answer_block(rest, number)
@@ -180,7 +182,7 @@ def take_attributes(text: str, known: frozenset[str], number: int) -> tuple[str,
     A brace whose content is no attribute, such as the end of `\frac{a}{b}`, is text.
 
     Raises:
-        ContentError: If a key is not known: a slip of the pen would be shown to students.
+        LineError: If a key is not known: a slip of the pen would be shown to students.
     """
     match = ATTRIBUTES.search(text)
     if match is None:
@@ -193,7 +195,7 @@ def take_attributes(text: str, known: frozenset[str], number: int) -> tuple[str,
     if unknown := attributes.keys() - known:
         near = difflib.get_close_matches(min(unknown), known, n=1)
         tail = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known))}"
-        raise ContentError(f"{number}: there is no attribute '{min(unknown)}'; {tail}")
+        raise LineError(number, f"there is no attribute '{min(unknown)}'; {tail}")
     return text[: match.start()].rstrip(), attributes
 
 
@@ -218,9 +220,8 @@ def _answer_block(lines: Sequence[Line], number: int) -> tuple[int, int]:
     kinds = [_kind(line) for line in lines]
     present = [kind for kind in kinds if kind]
     if not present:
-        raise ContentError(
-            f"{number}: the question has no answers: "
-            "'- [x] ...', '= ...', a table or a numbered list"
+        raise LineError(
+            number, "the question has no answers: '- [x] ...', '= ...', a table or a numbered list"
         )
     kind = next((kind for kind in ("option", "equals") if kind in present), present[-1])
     places = [index for index, found in enumerate(kinds) if found == kind]
@@ -267,11 +268,9 @@ def _read_answers(lines: Sequence[Line]) -> list[AnswerDraft]:
             drafts.append(_read_answer(line, kind))
             below.append([])
         elif line.text and not line.text.startswith((" ", "\t")) and not line.is_code:
-            raise ContentError(
-                f"{line.number}: text between the answers; indent what belongs to one"
-            )
+            raise LineError(line.number, "text between the answers; indent what belongs to one")
         elif not line.is_code and OPTION.match(line.text.lstrip()):
-            raise ContentError(f"{line.number}: an option begins at the start of its line")
+            raise LineError(line.number, "an option begins at the start of its line")
         elif below:
             below[-1].append(line)
     for draft, extra in zip(drafts, below, strict=True):
@@ -305,8 +304,8 @@ def _read_answer(line: Line, kind: str) -> AnswerDraft:
 def _explanation(lines: Sequence[Line]) -> str:
     for line in lines:
         if line.text and not _is_quote(line):
-            raise ContentError(
-                f"{line.number}: text after the answers; an explanation is quoted: '> ...'"
+            raise LineError(
+                line.number, "text after the answers; an explanation is quoted: '> ...'"
             )
     return _text([_unquoted(line) for line in lines])
 

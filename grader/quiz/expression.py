@@ -9,8 +9,10 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from grader.errors import ContentError
+from grader.quiz.lines import LineError, at
 
 Number = int | float
 BOUND = 1e18  # larger numbers are a mistake, or an attack
@@ -80,7 +82,7 @@ def _raw_value(node: ast.expr, names: Mapping[str, Number]) -> Number:
             return FUNCTIONS[name](*(_value(arg, names) for arg in args))
         case ast.Name(id=name):
             known = ", ".join(names) or "none"
-            raise ContentError(f"there is no parameter '{name}' (parameters: {known})")
+            raise ContentError(f"there is no parameter '{name}' (known here: {known})")
         case _:
             raise ContentError(f"'{ast.unparse(node)}' is not arithmetic that dlab evaluates")
 
@@ -126,40 +128,45 @@ def show_number(value: Number) -> str:
     return f"{value:.6g}"
 
 
-def read_params(lines: Mapping[int, str]) -> dict[str, list[Number] | str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """One parameter: the values it may take, or an expression of earlier ones."""
+
+    line: int
+    values: tuple[Number, ...] = ()
+    source: str = ""
+
+
+def read_params(lines: Mapping[int, str]) -> dict[str, Param]:
     """Read a `params` block: `name = [1, 2, 3]`, or `name = expression` of earlier names.
 
     Args:
         lines: Line number to text.
 
-    Returns:
-        Name to its values, or to its expression, in the order of the block.
-
     Raises:
-        ContentError: With the line number, if a line is neither, or names a name twice.
+        LineError: If a line is neither, or names a name twice.
     """
-    params: dict[str, list[Number] | str] = {}
+    params: dict[str, Param] = {}
     for number, line in lines.items():
         text = line.partition("#")[0].strip()
         if not text:
             continue
         name, equals, source = (part.strip() for part in text.partition("="))
         if not equals or not name.isidentifier() or name in FUNCTIONS:
-            raise ContentError(f"{number}: a line of params is 'name = [1, 2]' or 'name = a*b'")
+            raise LineError(number, "a line of params is 'name = [1, 2]' or 'name = a*b'")
         if name in params:
-            raise ContentError(f"{number}: the parameter '{name}' is there twice")
-        params[name] = _list(source, number) if source.startswith("[") else source
+            raise LineError(number, f"the parameter '{name}' is there twice")
+        with at(number):
+            values = _list(source) if source.startswith("[") else ()
+        params[name] = Param(line=number, values=values, source="" if values else source)
     return params
 
 
-def _list(source: str, number: int) -> list[Number]:
+def _list(source: str) -> tuple[Number, ...]:
     try:
         tree = ast.parse(source, mode="eval").body
     except SyntaxError as error:
-        raise ContentError(f"{number}: '{source}' is not a list of numbers") from error
+        raise ContentError(f"'{source}' is not a list of numbers") from error
     if not isinstance(tree, ast.List) or not tree.elts:
-        raise ContentError(f"{number}: '{source}' is not a list of numbers")
-    try:
-        return [evaluate(ast.unparse(node), {}) for node in tree.elts]
-    except ContentError as error:
-        raise ContentError(f"{number}: {error}") from error
+        raise ContentError(f"'{source}' is not a list of numbers")
+    return tuple(evaluate(ast.unparse(node), {}) for node in tree.elts)

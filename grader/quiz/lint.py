@@ -1,16 +1,15 @@
 """Looks at a whole bank: every rule on every combination of parameters, and twins."""
 
-import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from grader.course import Course
-from grader.errors import ContentError
-from grader.quiz.build import all_combinations, build_entry
-from grader.quiz.draft import read_draft
+from grader.quiz.build import all_combinations
+from grader.quiz.lines import LineError
 from grader.quiz.misconceptions import read_misconceptions
-from grader.quiz.model import Question, Quiz, Role, Rule
+from grader.quiz.model import Question, Quiz, Role
 from grader.quiz.rules import (
     ERROR,
     QUIZ_RULES,
@@ -19,7 +18,7 @@ from grader.quiz.rules import (
     broken_texts,
     unknown_misconception,
 )
-from grader.quiz.source import SUFFIX, Problem, parse, quiz_paths, read_front
+from grader.quiz.source import SUFFIX, Parsed, Problem, parse, quiz_paths
 
 MOST_COMBINATIONS = 2000
 
@@ -40,26 +39,26 @@ def lint(
     quizzes: list[Quiz] = []
     problems: list[Problem] = []
     for path in quiz_paths(course):
-        quiz, found = parse(path)
-        problems += found
-        if quiz is not None:
-            quizzes.append(quiz)
-            problems += _lint_quiz(quiz, path, known)
+        found = parse(path)
+        problems += found.problems
+        if found.quiz is not None:
+            quizzes.append(found.quiz)
+            problems += _lint_quiz(found.quiz, found, known)
     problems += _lint_pairs(quizzes)
     files = {f"{course.quizzes.name}/{name}{SUFFIX}" for name in wanted}
     kept = {problem for problem in problems if not files or problem.path in files}
     return tuple(quizzes), tuple(sorted(kept, key=lambda p: (p.path, p.line, p.rule, p.message)))
 
 
-def _lint_quiz(quiz: Quiz, path: Path, known: Mapping[str, str]) -> Iterator[Problem]:
-    name = f"{path.parent.name}/{path.name}"
+def _lint_quiz(quiz: Quiz, found: Parsed, known: Mapping[str, str]) -> Iterator[Problem]:
+    name = f"{quiz.folder.name}/{quiz.quiz_id}{SUFFIX}"
     yield from _lint_whole(quiz, name)
-    for question in _every_question(path):
+    for question in _every_question(found, name):
         if isinstance(question, Problem):
             yield question
             continue
-        for rule, found in _lint_question(question, quiz.folder, known):
-            yield _problem(name, question.line, rule, *found)
+        for rule, problem in _lint_question(question, quiz.folder, known):
+            yield _problem(name, question.line, rule, *problem)
 
 
 def _lint_whole(quiz: Quiz, name: str) -> Iterator[Problem]:
@@ -91,24 +90,21 @@ def _problem(path: str, line: int, rule: str, message: str, is_error: bool) -> P
     return Problem(path=path, line=line, rule=name, message=message, is_error=is_error)
 
 
-def _every_question(path: Path) -> Iterator[Question | Problem]:
+def _every_question(found: Parsed, name: str) -> Iterator[Question | Problem]:
     """Yield the question of every combination of parameters, not only of the variants drawn.
 
     What cannot be built in a combination that is not drawn is a problem too; the others are told
     as problems of syntax.
     """
-    draft = read_draft(path.read_text(encoding="utf-8"))
-    rule: Rule = read_front(draft, path)["rule"]
-    for question in draft.questions:
-        with contextlib.suppress(ContentError):
-            build_entry(question, rule)
+    assert found.quiz is not None
+    built = {entry.question_id for entry in found.quiz.entries}
+    for draft in found.drafts:
+        if draft.question_id in built:
             try:
-                yield from all_combinations(question, rule)[:MOST_COMBINATIONS]
-            except ContentError as error:
-                line, _, message = str(error).partition(": ")
-                name = f"{path.parent.name}/{path.name}"
-                message = f"in a combination that is not drawn: {message}"
-                yield _problem(name, int(line), "every_combination", message, ERROR)
+                yield from islice(all_combinations(draft, found.rule), MOST_COMBINATIONS)
+            except LineError as error:
+                message = f"in a combination that is not drawn: {error.message}"
+                yield _problem(name, error.line, "every_combination", message, ERROR)
 
 
 def _lint_pairs(quizzes: Sequence[Quiz]) -> Iterator[Problem]:

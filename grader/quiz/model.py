@@ -234,7 +234,8 @@ class Quiz:
         minutes: Time limit; 0 for none.
         introduction: Markdown shown above the first question.
         folder: Where images lie.
-        sha256: Of the file: results name it, so that a changed key is noticed.
+        sha256: Of what is asked, without the keys: results name it, so that an edited question is
+            noticed, and nobody can try out keys against it.
     """
 
     quiz_id: str

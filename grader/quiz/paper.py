@@ -5,9 +5,10 @@ options that are not fixed lie in the order of their ids until a paper is dealt.
 """
 
 import hashlib
+import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TypeVar
 
 from grader.quiz.model import Choice, Matching, Numeric, Ordering, Question, Quiz, Role
@@ -65,7 +66,7 @@ class Paper:
     """A quiz without its keys, for all students.
 
     Attributes:
-        sha256: Of the file it was made from.
+        sha256: The quiz's, see there.
         seed: Deals variants and orders; with the student's name it fixes the student's paper.
     """
 
@@ -101,13 +102,29 @@ def strip_keys(quiz: Quiz, *, seed: int = 0) -> Paper:
         sha256=quiz.sha256,
         seed=seed,
         entries=tuple(
-            PaperEntry(variants=tuple(_stripped(question) for question in entry.variants))
+            PaperEntry(
+                variants=tuple(
+                    _stripped(question, keeps_order=not quiz.shuffle_options)
+                    for question in entry.variants
+                )
+            )
             for entry in quiz.entries
         ),
     )
 
 
-def _stripped(question: Question) -> PaperQuestion:
+def hash_of(paper: Paper) -> str:
+    """Return the SHA-256 of a paper: nothing that tells a key goes into it."""
+    data = asdict(replace(paper, sha256="", seed=0))
+    return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _stripped(question: Question, *, keeps_order: bool) -> PaperQuestion:
+    """Take the key off a question.
+
+    The order of the file tells something: authors like to begin with the right option, and steps
+    stand there in the order of the key. Options keep it only where their author wants it.
+    """
     answer = question.answer
     options: list[PaperOption] = []
     lefts: tuple[PaperLeft, ...] = ()
@@ -121,13 +138,14 @@ def _stripped(question: Question) -> PaperQuestion:
     elif isinstance(answer, Matching):
         options = [PaperOption(option_id=r.right_id, text=r.text) for r in answer.rights]
         lefts = tuple(PaperLeft(left_id=left.left_id, text=left.text) for left in answer.lefts)
+    hidden = _keep_fixed(options, sorted(_free(options), key=lambda option: option.option_id))
     return PaperQuestion(
         question_id=question.question_id,
         variant=question.variant,
         kind=question.kind,
         stem=question.stem,
         points=question.points,
-        options=tuple(_keep_fixed(options, sorted(_free(options), key=lambda o: o.option_id))),
+        options=tuple(options if keeps_order and isinstance(answer, Choice) else hidden),
         lefts=lefts,
         is_integer=isinstance(answer, Numeric)
         and all(a.tolerance == 0 and a.value.is_integer() for a in answer.accepted),

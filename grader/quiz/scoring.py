@@ -120,9 +120,21 @@ def multiple_fraction(rule: Rule, right: int, wrong: int, hits: int, slips: int)
 
 
 def _mark_numeric(answer: Numeric, typed: str) -> Mark:
+    marks = [_mark_number(answer, number) for number in _readings(typed)]
+    return max(marks, key=lambda found: found.fraction, default=Mark(fraction=0.0))
+
+
+def _readings(typed: str) -> list[float]:
+    """Return what a typed number may mean: 2,303 is 2303 here and 2.303 elsewhere."""
     number = read_number(typed)
     if number is None:
-        return Mark(fraction=0.0)
+        return []
+    plain = SPACES.sub("", typed)
+    is_ambiguous = THOUSANDS.fullmatch(plain) and plain.count(",") == 1 and "." not in plain
+    return [number, float(plain.replace(",", "."))] if is_ambiguous else [number]
+
+
+def _mark_number(answer: Numeric, number: float) -> Mark:
     for accepted in answer.accepted:
         slack = 4 * math.ulp(max(abs(accepted.value), accepted.tolerance))  # 0.3 - 0.2 is not 0.1
         if abs(number - accepted.value) <= accepted.tolerance + slack:
@@ -139,7 +151,7 @@ def read_number(typed: str) -> float | None:
 
     A comma before groups of three digits separates thousands, unless the number begins with a
     zero; any other single comma is a decimal comma; a percent sign is dropped. What was read is
-    shown to the student.
+    shown to the student. `2,303` is scored as 2303 or 2.303, whichever is right.
 
     Returns:
         The number, or None if it is none or not finite.

@@ -1,17 +1,18 @@
 """Reads quizzes and the bank they make together."""
 
 import difflib
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from grader.course import Course
 from grader.errors import ContentError, RequestError
 from grader.quiz.build import build_entry, read_rule
-from grader.quiz.draft import FileDraft, read_draft
+from grader.quiz.draft import FileDraft, QuestionDraft, read_draft
+from grader.quiz.lines import LineError
 from grader.quiz.model import Entry, Quiz, Role, Rule
+from grader.quiz.paper import hash_of, strip_keys
 
 SUFFIX = ".quiz.md"
 FRONT_KEYS = frozenset({"quiz", "title", "lecture", "role", "minutes", "shuffle", "multiple"})
@@ -95,75 +96,89 @@ def read_quiz(path: Path) -> Quiz:
     Raises:
         ContentError: All that is wrong with it, a line each.
     """
-    quiz, problems = parse(path)
-    if quiz is None or problems:
-        raise ContentError("\n".join(str(problem) for problem in problems))
-    return quiz
+    found = parse(path)
+    if found.quiz is None or found.problems:
+        raise ContentError("\n".join(map(str, found.problems)))
+    return found.quiz
 
 
-def parse(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
-    """Read one file as far as it can be read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """One file, as far as it could be read.
 
-    Returns:
-        The quiz without the questions that cannot be read, or None if its front matter cannot;
-        and every problem of syntax.
+    Attributes:
+        quiz: Without the questions that cannot be read; None if the front matter cannot.
+        problems: Of syntax.
+        drafts: The questions as they are written.
+        rule: How the file scores questions with several right options.
     """
+
+    quiz: Quiz | None
+    problems: tuple[Problem, ...]
+    drafts: tuple[QuestionDraft, ...] = ()
+    rule: Rule = Rule.NET
+
+
+def parse(path: Path) -> Parsed:
+    """Read one file as far as it can be read; nothing is raised but what lies outside of it."""
     problems: list[Problem] = []
 
-    def complain(error: ContentError | str) -> None:
-        for text in str(error).splitlines():
-            line, _, message = text.partition(": ")
-            problems.append(
-                Problem(path=_shown(path), line=int(line), rule="syntax", message=message)
-            )
+    def complain(error: LineError) -> None:
+        problem = Problem(path=_shown(path), line=error.line, rule="syntax", message=error.message)
+        problems.append(problem)
 
     try:
-        content = path.read_bytes()
-        draft = read_draft(content.decode("utf-8"))
+        draft = read_draft(_read(path))
         front = read_front(draft, path)
-    except OSError as error:
-        complain(f"1: it cannot be read: {error.strerror}")
-        return None, tuple(problems)
-    except UnicodeDecodeError as error:
-        complain(f"{content[: error.start].count(10) + 1}: it is not UTF-8; save it as UTF-8")
-        return None, tuple(problems)
-    except ContentError as error:
+    except LineError as error:
         complain(error)
-        return None, tuple(problems)
-    for line, message in draft.problems:
-        complain(f"{line}: {message}")
+        return Parsed(quiz=None, problems=tuple(problems))
+    for problem in draft.problems:
+        complain(problem)
     entries = _entries(draft, front["rule"], complain)
-    return _quiz(draft, front, entries, path, content), tuple(sorted(problems, key=_line_of))
+    return Parsed(
+        quiz=_quiz(draft, front, entries, path),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+        drafts=tuple(draft.questions),
+        rule=front["rule"],
+    )
 
 
-def _line_of(problem: Problem) -> int:
-    return problem.line
+def _read(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+        return content.decode("utf-8")
+    except OSError as error:
+        raise LineError(1, f"it cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise LineError(line, "it is not UTF-8; save it as UTF-8") from error
 
 
 def _shown(path: Path) -> str:
     return f"{path.parent.name}/{path.name}" if path.parent.name else path.name
 
 
-def _entries(draft: FileDraft, rule: Rule, complain: Any) -> tuple[Entry, ...]:
+def _entries(
+    draft: FileDraft, rule: Rule, complain: Callable[[LineError], None]
+) -> tuple[Entry, ...]:
     entries: dict[str, Entry] = {}
     for question in draft.questions:
         try:
             if question.question_id in entries:
-                raise ContentError(
-                    f"{question.line}: the id '{question.question_id}' is there twice"
-                )
+                raise LineError(question.line, f"the id '{question.question_id}' is there twice")
             entries[question.question_id] = build_entry(question, rule)
-        except ContentError as error:
+        except LineError as error:
             complain(error)
     if not draft.questions and not draft.problems:
-        complain("1: the quiz has no question: '## id: title' begins one")
+        complain(LineError(1, "the quiz has no question: '## id: title' begins one"))
     return tuple(entries.values())
 
 
 def _quiz(
-    draft: FileDraft, front: Mapping[str, Any], entries: tuple[Entry, ...], path: Path, raw: bytes
+    draft: FileDraft, front: Mapping[str, Any], entries: tuple[Entry, ...], path: Path
 ) -> Quiz:
-    return Quiz(
+    quiz = Quiz(
         quiz_id=front["quiz"],
         title=front["title"],
         lecture=front["lecture"],
@@ -174,15 +189,15 @@ def _quiz(
         introduction=draft.introduction,
         entries=entries,
         folder=path.parent,
-        sha256=hashlib.sha256(raw).hexdigest(),
     )
+    return replace(quiz, sha256=hash_of(strip_keys(quiz)))
 
 
 def read_front(draft: FileDraft, path: Path) -> dict[str, Any]:
     """Read and check the front matter; `rule` is the scoring rule, `role` a Role.
 
     Raises:
-        ContentError: "line: message".
+        LineError: At the line of the key.
     """
     raw = _load_yaml(draft.front)
     unknown = sorted(raw.keys() - FRONT_KEYS)
@@ -191,12 +206,10 @@ def read_front(draft: FileDraft, path: Path) -> dict[str, Any]:
         tail = (
             f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(FRONT_KEYS))}"
         )
-        raise ContentError(f"{_line(draft, unknown[0])}: there is no key '{unknown[0]}'; {tail}")
+        raise LineError(_line(draft, unknown[0]), f"there is no key '{unknown[0]}'; {tail}")
     quiz_id = path.name.removesuffix(SUFFIX)
     if raw.get("quiz") != quiz_id:
-        raise ContentError(
-            f"{_line(draft, 'quiz')}: quiz is '{raw.get('quiz')}', the file '{quiz_id}'"
-        )
+        raise LineError(_line(draft, "quiz"), f"quiz is '{raw.get('quiz')}', the file '{quiz_id}'")
     front = {
         "quiz": quiz_id,
         "title": _typed(draft, raw, "title", str, quiz_id),
@@ -206,16 +219,14 @@ def read_front(draft: FileDraft, path: Path) -> dict[str, Any]:
         "rule": read_rule(str(raw.get("multiple", "net")), _line(draft, "multiple")),
     }
     if not 0 <= front["minutes"] <= MOST_MINUTES:
-        raise ContentError(f"{_line(draft, 'minutes')}: minutes is not from 0 to {MOST_MINUTES}")
+        raise LineError(_line(draft, "minutes"), f"minutes is not from 0 to {MOST_MINUTES}")
     if not set(map(str, front["shuffle"])) <= set(SHUFFLES):
-        raise ContentError(
-            f"{_line(draft, 'shuffle')}: shuffle lists 'questions', 'options' or nothing"
-        )
+        raise LineError(_line(draft, "shuffle"), "shuffle lists 'questions', 'options' or nothing")
     try:
         return front | {"role": Role(raw.get("role", "practice"))}
     except ValueError as error:
         line = _line(draft, "role")
-        raise ContentError(f"{line}: role is pre, post or practice, not '{raw['role']}'") from error
+        raise LineError(line, f"role is pre, post or practice, not '{raw['role']}'") from error
 
 
 def _load_yaml(front: str) -> dict[str, Any]:
@@ -227,9 +238,9 @@ def _load_yaml(front: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         message = f"the front matter is not YAML: {problem or 'it holds a control character'}"
-        raise ContentError(f"{mark.line + 2 if mark else 2}: {message}") from error
+        raise LineError(mark.line + 2 if mark else 2, f"{message}") from error
     if not isinstance(raw, dict):
-        raise ContentError("2: the front matter is made of lines 'key: value'")
+        raise LineError(2, "the front matter is made of lines 'key: value'")
     return {str(key): value for key, value in raw.items()}
 
 
@@ -237,7 +248,7 @@ def _typed(draft: FileDraft, raw: Mapping[str, Any], key: str, kind: type, defau
     value = raw.get(key, default)
     if not isinstance(value, kind) or isinstance(value, bool):
         words = {str: "a text", int: "a whole number", list: "a list"}
-        raise ContentError(f"{_line(draft, key)}: {key} is {words[kind]}, not '{value}'")
+        raise LineError(_line(draft, key), f"{key} is {words[kind]}, not '{value}'")
     return value
 
 

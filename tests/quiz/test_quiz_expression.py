@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import ContentError
-from grader.quiz.expression import evaluate, fill, read_params, show_number
+from grader.quiz.expression import Param, evaluate, fill, read_params, show_number
 
 NAMES = {"c_in": 3, "k": 5, "rate": 0.1}
 
@@ -41,7 +41,7 @@ def test_arithmetic_is_evaluated(source: str, expected: float) -> None:
         ("k if k else 1", "not arithmetic"),
         ("k.real", "not arithmetic"),
         ("round(k, ndigits=2)", "not arithmetic"),
-        ("depth + 1", "there is no parameter 'depth' (parameters: c_in, k, rate)"),
+        ("depth + 1", "there is no parameter 'depth' (known here: c_in, k, rate)"),
         ("1 +", "is not an expression"),
         ("1 / 0", "has no value"),
         ("log(0)", "has no value"),
@@ -104,7 +104,10 @@ def test_numbers_are_shown_as_students_read_them(value: float, shown: str) -> No
 def test_params_are_lists_and_expressions_in_order() -> None:
     params = read_params({4: "k = [1, 3]  # side", 5: "", 6: "n = k * k"})
 
-    assert params == {"k": [1, 3], "n": "k * k"}
+    assert params == {
+        "k": Param(line=4, values=(1, 3)),
+        "n": Param(line=6, source="k * k"),
+    }
 
 
 @pytest.mark.parametrize(

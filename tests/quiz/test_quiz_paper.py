@@ -167,6 +167,28 @@ def test_without_shuffling_the_order_is_kept() -> None:
     assert questions[0].options == paper.entries[0].variants[0].options
 
 
+def test_without_shuffling_options_stand_as_the_author_wrote_them(tmp_path: Path) -> None:
+    path = write_quiz(tmp_path, "## q: T\n\nHow often?\n\n- [ ] never\n- [x] once\n- [ ] twice\n")
+    path.write_text(path.read_text().replace("title: Test", "title: Test\nshuffle: []"))
+
+    (question,) = deal(strip_keys(read_quiz(path)), "ada")
+
+    assert [option.text for option in question.options] == ["never", "once", "twice"]
+
+
+def test_the_hash_tells_nothing_about_the_key(tmp_path: Path) -> None:
+    """Else six questions without feedback are six letters to be tried out."""
+    text = "## q: T\n\nWhich?\n\n- [x] a\n- [ ] b\n"
+    hashes = {
+        read_quiz(write_quiz(tmp_path, changed)).sha256
+        for changed in (text, text.replace("[x] a", "[ ] a").replace("[ ] b", "[x] b"))
+    }
+    edited = read_quiz(write_quiz(tmp_path, text.replace("Which?", "Who?"))).sha256
+
+    assert len(hashes) == 1
+    assert edited not in hashes
+
+
 def test_steps_are_shuffled_even_where_options_are_not() -> None:
     paper = replace(strip_keys(sample_quiz()), shuffle_options=False)
 

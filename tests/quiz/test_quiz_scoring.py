@@ -125,6 +125,16 @@ def test_the_edge_of_a_tolerance_is_inside_whatever_binary_fractions_say() -> No
     assert mark(numeric((0.1, 0.2, 1)), "0.3").fraction == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "key", "fraction"),
+    [("2,303", 2.303, 1), ("2,303", 2303, 1), ("1,234,567", 1.234567, 0), ("2,303.5", 2.303, 0)],
+)
+def test_a_comma_before_three_digits_means_what_is_right(
+    typed: str, key: float, fraction: float
+) -> None:
+    assert mark(numeric((key, 0.0005, 1)), typed).fraction == fraction
+
+
 def test_large_whole_numbers_are_exact() -> None:
     assert mark(numeric((1792000000, 0, 1)), "1792000001").fraction == 0
     assert mark(numeric((1792000000, 0, 1)), "1.792e9").fraction == 1

@@ -11,6 +11,7 @@ from samples import sample_course, sample_quiz, write_quiz
 from grader.course import find_course
 from grader.errors import ContentError, RequestError
 from grader.quiz.draft import read_draft
+from grader.quiz.lines import LineError
 from grader.quiz.model import Choice, Matching, Numeric, Ordering, Question, Role, Rule, Short
 from grader.quiz.source import find_quiz, parse, read_bank, read_quiz
 
@@ -24,7 +25,7 @@ def only(folder: Path, text: str) -> Question:
 
 def problem(folder: Path, text: str) -> str:
     """Return what is said about a quiz with one problem."""
-    (found,) = parse(write_quiz(folder, text))[1]
+    (found,) = parse(write_quiz(folder, text)).problems
     return str(found)
 
 
@@ -220,6 +221,12 @@ def test_a_rule_can_be_given_for_one_question(tmp_path: Path) -> None:
         ("## q: T\n\nS\n\n- [x] a\nmore\n- [ ] b\n", ":11: error: text between the answers"),
         ("## q: T\n\nS\n\n= 3 (50%)\n", "no answer earns all points"),
         ("## q: T\n\nS\n\n= 3 (150%)\n", ":10: error: (150%) is more than 100"),
+        ("## q: T\n\nS\n\n= 3,5 ± 0.5\n", ":10: error: '3,5 ± 0.5' has a decimal comma"),
+        ("## q: T\n\nS\n\n= zero_grad\n", "a text answer stands in quotes: '= \"zero_grad\"'"),
+        (
+            "## q: T\n\nS\n\n= n\n\n```params\nk = [1, 2, 3, 4, 5]\nn = k/0\n```\n",
+            ":14: error: 'k/0' has no value",
+        ),
         ("## q: T\n\nS\n\n= x + 1\n", ":10: error: there is no parameter 'x'"),
         ("## q: T\n\nS\n\n= 3 ± -1\n", "the tolerance is negative"),
         ('## q: T\n\nS\n\n= "a\n', ":10: error: a text answer stands in quotes"),
@@ -274,9 +281,10 @@ def test_broken_front_matter_is_told_in_one_line(front: str, said: str, tmp_path
     path = tmp_path / "test.quiz.md"
     path.write_text(f"---\n{front}\n---\n\n{CHOICE}")
 
-    quiz, (found,) = parse(path)
+    parsed = parse(path)
 
-    assert quiz is None
+    (found,) = parsed.problems
+    assert parsed.quiz is None
     assert said in str(found)
     assert "\n" not in str(found)
 
@@ -286,6 +294,7 @@ def test_broken_front_matter_is_told_in_one_line(front: str, said: str, tmp_path
     [
         (b"# Quiz\n", ":1: error: a quiz begins with '---'"),
         (b"", ":1: error: a quiz begins with '---'"),
+        (b"---\nquiz: test\n---\n\n## q: T\n\n```\ncode\n\n- [x] a\n", ":7: error: the code fence"),
         (b"---\nquiz: test\n", "a second '---' is missing"),
         (b"---\nquiz: test\n---\n\nZo\xe9\n", ":5: error: it is not UTF-8"),
     ],
@@ -294,20 +303,21 @@ def test_a_file_that_is_no_quiz_is_told(content: bytes, said: str, tmp_path: Pat
     path = tmp_path / "test.quiz.md"
     path.write_bytes(content)
 
-    quiz, (found,) = parse(path)
+    parsed = parse(path)
 
-    assert quiz is None
+    (found,) = parsed.problems
+    assert parsed.quiz is None
     assert said in str(found)
 
 
 def test_good_questions_are_read_beside_bad_ones(tmp_path: Path) -> None:
     path = write_quiz(tmp_path, f"## bad: T\n\nno answers\n\n{CHOICE}")
 
-    quiz, problems = parse(path)
+    found = parse(path)
 
-    assert quiz is not None
-    assert [entry.question_id for entry in quiz.entries] == ["q"]
-    assert len(problems) == 1
+    assert found.quiz is not None
+    assert [entry.question_id for entry in found.quiz.entries] == ["q"]
+    assert len(found.problems) == 1
     with pytest.raises(ContentError, match="no answers"):
         read_quiz(path)
 
@@ -322,9 +332,12 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
 
 @given(st.text(alphabet="#- [x]=|>`{}1.ab$\n\t", max_size=120))
 def test_no_text_crashes_the_reader(body: str) -> None:
-    draft = read_draft(f"---\nquiz: q\n---\n{body}")
+    try:
+        problems = read_draft(f"---\nquiz: q\n---\n{body}").problems
+    except LineError as error:  # a fence that is not closed
+        problems = [error]
 
-    assert all(line >= 4 for line, _ in draft.problems)
+    assert all(problem.line >= 4 for problem in problems)
 
 
 def test_a_quiz_is_found_by_id_or_path(tmp_path: Path) -> None:
