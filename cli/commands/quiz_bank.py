@@ -12,6 +12,9 @@ from cli.options import json_option
 from cli.setting import Setting, pass_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.course import Course
     from grader.quiz.model import Quiz
     from grader.quiz.source import Problem
 
@@ -128,6 +131,21 @@ def _verdict(quizzes: "list[Quiz]", problems: "tuple[Problem, ...]") -> str:
     return f"{tests}, {_many(len(questions), 'question')}, {_many(variants, 'variant')}: {found}"
 
 
+def warn_of_errors(course: "Course", quizzes: "Sequence[Quiz]") -> None:
+    """Say on stderr what lint would say of quizzes that are about to leave the house."""
+    from grader.quiz.lint import lint as lint_bank
+    from grader.quiz.source import SUFFIX
+
+    own = [quiz for quiz in quizzes if quiz.folder.resolve() == course.quizzes.resolve()]
+    if not own:
+        return
+    counts = Counter(problem.path for problem in lint_bank(course)[1] if problem.is_error)
+    for quiz in own:
+        if count := counts[f"{course.quizzes.name}/{quiz.quiz_id}{SUFFIX}"]:
+            found = f"lint finds {_many(count, 'error')}; see `dlab quiz lint {quiz.quiz_id}`"
+            click.echo(f"{quiz.quiz_id}: {found}", err=True)
+
+
 def _many(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
@@ -179,5 +197,6 @@ def publish(
         path = Path(out) / f"{quiz.quiz_id}{PUBLISHED_SUFFIX}"
         write_atomically(path, text)
         click.echo(path)
+    warn_of_errors(course, bank)
     kept = "The keys are in these files." if practice else "No key is in these files."
     click.echo(kept, err=True)

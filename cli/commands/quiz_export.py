@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.commands.quiz_bank import warn_of_errors
 from cli.options import json_option
 from cli.setting import Setting, pass_setting
 
@@ -30,7 +31,9 @@ VERSION = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?(?:\.\d+)?\+?")
 @click.option("--out", default=".", metavar="DIR", help="Folder to write to; default: here.")
 @click.option("--moodle", default="4.4", metavar="VERSION", help="moodle-xml: your site's version.")
 @click.option("--copies", type=click.IntRange(1, 500), default=1, help="html, pdf: how many.")
-@click.option("--key", "with_key", is_flag=True, help="html, pdf: with the key.")
+@click.option(
+    "--key", "with_key", is_flag=True, help="html, pdf: their key too, in a file of its own."
+)
 @click.option(
     "--whole-points",
     is_flag=True,
@@ -107,6 +110,7 @@ def export(
         return
     for path in paths:
         click.echo(path)
+    warn_of_errors(setting.course(), chosen)
     for line in advice(chosen, target, wish):
         click.echo(line, err=True)
 

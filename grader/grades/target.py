@@ -58,19 +58,17 @@ class Target:
         module: In this package, with the function `write`.
         suffix: Of the file.
         is_answers: Whether it holds answers and checks; otherwise scores.
-        is_table: Whether people read it; otherwise an LMS does.
     """
 
     module: str
     suffix: str
     summary: str
     is_answers: bool = False
-    is_table: bool = False
 
 
 TARGETS: Mapping[str, Target] = {
-    "csv": Target(module="table", suffix="csv", summary="a row a student", is_table=True),
-    "xlsx": Target(module="workbook", suffix="xlsx", summary="the same, for Excel", is_table=True),
+    "csv": Target(module="table", suffix="csv", summary="a row a student"),
+    "xlsx": Target(module="workbook", suffix="xlsx", summary="the same, for Excel"),
     "long": Target(
         module="long", suffix="csv", summary="a row an answer or check", is_answers=True
     ),

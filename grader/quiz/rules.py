@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
-from urllib.parse import unquote
 
 from grader.errors import ContentError
-from grader.quiz.markup import formulas_in, images_in, to_inline_html, to_text
+from grader.quiz.markup import embedded, formulas_in, images_in, to_inline_html, to_text
 from grader.quiz.mathml import to_mathml
 from grader.quiz.model import (
     AcceptedNumber,
@@ -37,6 +36,7 @@ WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 DECIMALS = re.compile(
     r"(?:\b(?:to|with|at least)\s+|\()(\w+)\s+(?:decimals?|decimal places?)\b", re.IGNORECASE
 )
+CODE = re.compile(r"(`+).*?\1|\\\$", re.DOTALL)
 OF_THE_ABOVE = re.compile(r"\b(all|none|both|neither) of (the above|these|them)\b", re.IGNORECASE)
 NEGATIVE = re.compile(r"\bNOT\b|\*\*(not|except)\*\*")
 MOODLE_CUTS = 10  # characters that Moodle's report keeps of a step
@@ -203,14 +203,18 @@ def broken_markup(question: Question, folder: Path) -> Found:
 def broken_texts(texts: Sequence[str], folder: Path) -> Found:
     """The same of any texts."""
     for text in texts:
+        if CODE.sub("", text).count("$") % 2:
+            yield f"a '$' is not closed in '{text[:40]}'; write \\$ for the sign itself", WARNING
         for formula in formulas_in(text):
             try:
                 to_mathml(formula)
             except ContentError as error:
                 yield str(error), ERROR
         for path, words in images_in(text):
-            if not (folder / unquote(path)).is_file():
-                yield f"there is no image '{path}'", ERROR
+            try:
+                embedded(folder)(path)
+            except ContentError as error:
+                yield str(error), ERROR
             if not words.strip():
                 yield (
                     f"the image '{path}' has no alternative text: '![what it shows]({path})'",

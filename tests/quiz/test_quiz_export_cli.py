@@ -325,3 +325,24 @@ def test_what_cannot_be_decided_is_told(
 
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_the_key_of_printed_papers_is_a_file_of_its_own(export: Export, tmp_path: Path) -> None:
+    done = export("sample", "--to", "html", "--out", tmp_path / "out", "--copies", 2, "--key")
+
+    assert done.exit_code == 0, done.output
+    assert names(tmp_path / "out") == ["sample.html", "sample.key.html"]
+    assert "cross_entropy" not in (tmp_path / "out" / "sample.html").read_text()
+    assert "cross_entropy" in (tmp_path / "out" / "sample.key.html").read_text()
+
+
+def test_errors_that_lint_finds_are_told_at_export(
+    export: Export, course: Path, tmp_path: Path
+) -> None:
+    options = "- [x] same\n- [ ] same\n- [ ] other\n"
+    write_quiz(course / "quizzes", f"## dup: A\n\nB?\n\n{options}", "twice")
+
+    done = export("twice", "--to", "json", "--out", tmp_path / "out")
+
+    assert done.exit_code == 0
+    assert "twice: lint finds 1 error; see `dlab quiz lint twice`" in done.stderr

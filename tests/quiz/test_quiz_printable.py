@@ -187,7 +187,7 @@ def test_copies_differ_and_carry_their_number() -> None:
 
 
 def test_the_mapping_leads_back_to_the_file() -> None:
-    found = page(copies=3)
+    found = page(copies=3, with_key=True)
     table = found.xpath("//table[@class='mapping']")[0]
     heads = texts(table, ".//thead//th")[1:]
     assert heads == [entry.question_id for entry in QUIZ.entries]
@@ -205,10 +205,19 @@ def test_the_mapping_leads_back_to_the_file() -> None:
                 assert there == [option.text for option in keyed.answer.options]
 
 
+def test_papers_hold_neither_key_nor_mapping() -> None:
+    """The mapping has the steps of an ordering in the right order."""
+    papers = page(copies=3)
+
+    assert not papers.xpath("//table[@class='mapping']")
+    assert "Not to be handed out" not in papers.text_content()
+    assert page(copies=3, with_key=True).xpath("//main") == []
+
+
 def test_one_paper_needs_no_mapping_and_no_number() -> None:
     text = source()
 
-    assert "which paper asks what" not in text
+    assert "which paper asks what" not in source(with_key=True)
     assert "paper 1" not in text
 
 
@@ -237,12 +246,13 @@ def test_hostile_texts_are_shown_and_do_nothing(text: str) -> None:
         introduction=text,
         entries=(replace(QUIZ.entries[0], variants=(hostile,)), *QUIZ.entries[1:]),
     )
-    found = page(quiz, with_key=True, copies=2)
+    for with_key in (False, True):
+        found = page(quiz, with_key=with_key, copies=2)
 
-    assert not found.xpath("//script|//*[@onerror]|//img|//body//style|//b")
-    assert len(found.xpath("//style")) == 1
-    assert text in found.xpath("//title")[0].text
-    assert found.xpath("//h1")[0].text_content().startswith(text)
+        assert not found.xpath("//script|//*[@onerror]|//img|//body//style|//b")
+        assert len(found.xpath("//style")) == 1
+        assert text in found.xpath("//title")[0].text
+        assert found.xpath("//h1")[0].text_content().startswith(text)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +273,8 @@ def test_no_script_of_a_formula_gets_in(formula: str) -> None:
 def test_every_quiz_of_the_bank_is_written(path: Path) -> None:
     quiz = read_quiz(path)
 
-    assert len(page(quiz, with_key=True).xpath("//article[@class='question']")) == len(quiz.entries)
+    assert len(page(quiz).xpath("//article[@class='question']")) == len(quiz.entries)
+    assert page(quiz, with_key=True).xpath("//h2")
 
 
 # ---- on paper
@@ -275,7 +286,7 @@ def test_a_pdf_has_a_paper_on_pages_and_a_sheet_of_its_own() -> None:
 
     assert data.startswith(b"%PDF-")
     pages = len(re.findall(rb"/Type\s*/Page\b", data))
-    assert pages >= 5  # two papers with a sheet each, and the mapping
+    assert pages >= 4  # two papers with a sheet each
     assert b"/StructTreeRoot" in data  # tagged: it can be read aloud
     assert b"/Lang (en)" in data
 

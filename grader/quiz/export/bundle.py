@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import ContentError, RequestError
@@ -30,11 +31,14 @@ def render(quizzes: Sequence[Quiz], name: str, wish: Wish) -> dict[str, bytes]:
         ContentError: All that the target refuses in any of the quizzes, a line each.
     """
     target = find_target(name)
+    papers = replace(wish, with_key=False)
     files: dict[str, bytes] = {}
     refusals: list[str] = []
     for quiz in quizzes:
         try:
-            files[f"{quiz.quiz_id}{target.suffix}"] = target.write(quiz, wish)
+            files[f"{quiz.quiz_id}{target.suffix}"] = target.write(quiz, papers)
+            if wish.with_key:
+                files[f"{quiz.quiz_id}.key{target.suffix}"] = target.write(quiz, wish)
         except ContentError as error:
             refusals += [f"{quiz.quiz_id}: {line}" for line in str(error).splitlines()]
     if refusals:
@@ -65,7 +69,9 @@ def store(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
 
 def advice(quizzes: Sequence[Quiz], name: str, wish: Wish) -> tuple[str, ...]:
     """Return what a teacher should know about the files, a line each."""
-    lines = [] if name in PRINTED and not wish.with_key else [KEYS]
+    if name in PRINTED:
+        return ("The .key file is for you alone.",) if wish.with_key else ()
+    lines = [KEYS]
     if name in ("moodle-xml", "gift"):
         for quiz in quizzes:
             lines.append(f"{quiz.quiz_id}: the file has questions only; set in the Moodle quiz:")

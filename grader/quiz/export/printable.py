@@ -1,7 +1,8 @@
-"""Writes a quiz as HTML to be printed: papers, answer sheets, mapping and key, in one file.
+"""Writes a quiz as HTML to be printed: papers with answer sheets, or their mapping and key.
 
-Everything is in the file; it needs no network and no JavaScript. Each copy is its own paper, with
-its number on every page, so that answers can be told apart by it.
+The key is a document of its own: nobody copies it thirty times by mistake. A page needs no network
+and no JavaScript. Each copy is its own paper, with its number on every page, so that answers can be
+told apart by it.
 """
 
 from collections.abc import Callable, Sequence
@@ -85,8 +86,8 @@ def write(quiz: Quiz, wish: Wish) -> bytes:
     """Return the quiz as an HTML page, UTF-8.
 
     Args:
-        quiz: With its keys; they are in the page only with `wish.with_key`.
-        wish: How many papers, and whether with key.
+        quiz: With its keys.
+        wish: How many papers; with `with_key` the page is their key, without it the papers.
 
     Raises:
         ContentError: If an image is missing.
@@ -98,7 +99,7 @@ def write(quiz: Quiz, wish: Wish) -> bytes:
         copies=copies,
         is_numbered=len(copies) > 1,
         introduction=draw.block(quiz.introduction),
-        mapping=_mapping(quiz, copies) if len(copies) > 1 else [],
+        mapping=_mapping(quiz, copies) if len(copies) > 1 and wish.with_key else [],
         explanations=_explanations(quiz, copies, draw) if wish.with_key else [],
         with_key=wish.with_key,
         css_text=css_text,

@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ class Wish:
     Attributes:
         moodle: Version of Moodle that will read it: before (4, 4) it knows no ordering.
         copies: Of printed papers: how many different ones, each in its own order.
-        with_key: Whether a printed paper shows the key.
+        with_key: Whether the key of printed papers is written, instead of the papers.
         whole_points: Whether numbers and texts that earn a part of the points may earn none where
             the target knows no parts; otherwise it refuses them.
     """
@@ -82,6 +83,12 @@ def refuse(question: Question, target: str, reason: str) -> ContentError:
     return ContentError(f"{question.variant_id} (line {question.line}): {target} {reason}")
 
 
+def _line_in(message: str) -> int:
+    """Return the line that `refuse` named."""
+    found = re.search(r"\(line (\d+)\)", message)
+    return int(found[1]) if found else 1
+
+
 def find_target(name: str) -> Target:
     """Return the target with this name.
 
@@ -106,7 +113,7 @@ def problems_of_export(quizzes: Sequence[Quiz], targets: Sequence[str]) -> tuple
             except ContentError as error:
                 path = f"{quiz.folder.name}/{quiz.quiz_id}{SUFFIX}"
                 problems += [
-                    Problem(path=path, line=1, rule=name, message=message)
+                    Problem(path=path, line=_line_in(message), rule=name, message=message)
                     for message in str(error).splitlines()
                 ]
     return tuple(problems)
