@@ -1,6 +1,7 @@
 """course.toml: found in a fixed order, and each broken rule told in one line."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,15 @@ def test_reference_is_found_where_it_is(root: Path) -> None:
     path.write_text("")
 
     assert course.reference("lab9_tiny", "lab9.py") == path
+
+
+def test_the_grading_seed_is_not_in_what_students_install() -> None:
+    """It draws the inputs of hidden checks."""
+    root = Path(__file__).resolve().parents[1]
+    shipped = tomllib.loads((root / "pyproject.toml").read_text())
+    files = shipped["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    (source,) = [name for name, target in files.items() if target.endswith("course.toml")]
+    ours, theirs = (tomllib.loads((root / name).read_text()) for name in ("course.toml", source))
+
+    assert "grading" not in theirs
+    assert ours["title"] == theirs["title"]
