@@ -16,6 +16,11 @@ UNBROKEN_WIDTH = 24  # columns; a longer formula may be broken
 LOOKS = {"code": "cyan", "strong": "bold", "emphasis": "italic"}
 
 
+def _goes_on(before: "Block", block: "Block") -> bool:
+    """Whether both are items of a list: nothing stands between them."""
+    return bool(getattr(before, "mark", "") and getattr(block, "mark", ""))
+
+
 class Page:
     """A console that knows paragraphs, code, tables and formulas."""
 
@@ -67,7 +72,7 @@ class Page:
         if mark and not (found and isinstance(found[0], Paragraph)):
             self.line(mark, indent=indent)
         for number, block in enumerate(found):
-            if number and not (isinstance(block, Paragraph) and block.mark):
+            if number and not _goes_on(found[number - 1], block):
                 self.line()
             self._block(block, indent, mark if number == 0 else " " * len(mark))
 
