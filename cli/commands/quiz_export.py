@@ -89,7 +89,7 @@ def export(
     Exit code:
       0  everything is written
       2  there is no such quiz or target, or DIR cannot be written to
-      3  a quiz is wrong, or the target cannot carry a question; nothing is written
+      3  a quiz is wrong, or a question cannot be carried; nothing is written
     """
     from grader.quiz.export.adapt import with_rule
     from grader.quiz.export.adapt import without as leave_out

@@ -75,7 +75,7 @@ def serve(
     Examples:
       dlab quiz serve session1-pre --roster roster.csv --links links.csv
       dlab quiz serve session1-pre --minutes 12 --close-at 10:30
-      dlab quiz serve session1-pre --host 0.0.0.0 --url http://192.168.1.5:8365 ...
+      dlab quiz serve session1-pre --host 0.0.0.0 --url http://10.0.0.5:8365
       dlab quiz import session1-pre session1-pre.sqlite
 
     \b
