@@ -140,7 +140,7 @@ class QuizScreen:
             self.line(f"{keys:<{size}}  {meaning}", indent=2, hang=size + 2)
 
     def closing(self, taking: "Taking") -> None:
-        """Say what was handed in, and where it is."""
+        """Say how it ended, and what to hand in."""
         sitting = taking.sitting
         count = len(sitting.questions)
         done = count - len(sitting.unanswered)
@@ -148,8 +148,8 @@ class QuizScreen:
         how = "Time is over." if sitting.closed and sitting.closed.is_timeout else "Done."
         self.line()
         self.line(f"{how} {done} of {count} questions answered, in {clock_time(at_s)} minutes.")
-        self.page.console.print(f"Your answers: {taking.answers_path}", soft_wrap=True)
-        if not taking.quiz:
+        if taking.is_test:
+            self.page.console.print(f"Your answers: {taking.answers_path}", soft_wrap=True)
             self.line("Hand in this file the way your course says; nothing was sent anywhere.")
 
     def summary(self, taking: "Taking", seen: "Mapping[str, str]") -> None:

@@ -118,18 +118,22 @@ def is_printable(text: str) -> bool:
     )
 
 
-def read_roster(path: Path) -> Roster:
+def read_roster(path: Path, encoding: str | None = None) -> Roster:
     """Read a CSV with one student a line: ours, or what Moodle, Canvas or Brightspace export.
+
+    Args:
+        path: The file.
+        encoding: As for table.decode.
 
     Raises:
         RequestError: If it cannot be read, has no column of ids, or names a student twice.
     """
-    return parse_roster(read_content(path), path.name)
+    return parse_roster(read_content(path), path.name, encoding)
 
 
-def parse_roster(content: bytes, name: str) -> Roster:
+def parse_roster(content: bytes, name: str, encoding: str | None = None) -> Roster:
     """Read the bytes of a roster; see read_roster."""
-    table = read_table(decode(content, name), name, least_columns=1)
+    table = read_table(decode(content, name, encoding), name, least_columns=1)
     places = _places(table.head, name)
     people = {
         row.line: _person(row.cells, places, table.place(row))
@@ -188,6 +192,10 @@ def _person(row: Sequence[str], places: Mapping[str, int], where: str) -> Identi
         )
     if not is_printable(as_id(row[places["student_id"]])):
         raise RequestError(f"{where}: the id holds a character that cannot be written.")
+    if " " in student_id:
+        raise RequestError(
+            f"{where}: '{student_id}' is a name and no student id; call the column of ids 'id'."
+        )
     canvas_id = found["canvas_id"]
     if canvas_id and not (canvas_id.isascii() and canvas_id.isdigit()):
         raise RequestError(f"{where}: a Canvas id is a whole number, not '{canvas_id}'.")

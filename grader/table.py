@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.errors import RequestError
 
 DELIMITERS = (",", ";", "\t")
-MOST_BYTES = 512 << 20
+MOST_BYTES = 64 << 20  # a report of a thousand students has a few
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # what Excel writes above its own files
 LEAST_ZEROS = 0.4  # of every second byte: text without a BOM is UTF-16 then, and nothing else

@@ -26,3 +26,8 @@ def one_line(text: str) -> str:
 def inert(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def count_of(number: int, thing: str) -> str:
+    """Return `1 student`, `2 students`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -182,7 +182,7 @@ def publish(
       dlab quiz publish session1-pre
       dlab quiz publish --all --practice --out handouts
     """
-    from grader.quiz.misconceptions import read_misconceptions
+    from grader.quiz.misconceptions import for_students
     from grader.quiz.publish import PUBLISHED_SUFFIX, published
     from grader.quiz.source import find_quiz, read_bank
     from grader.result import write_atomically
@@ -191,7 +191,7 @@ def publish(
     if not quizzes and not is_all:
         raise click.UsageError("Name a quiz, or give --all.")
     bank = read_bank(course) if is_all else tuple(find_quiz(course, name) for name in quizzes)
-    known = read_misconceptions(course) if practice else {}
+    known = for_students(course) if practice else {}
     texts = [published(quiz, known, seed=seed, is_practice=practice) for quiz in bank]
     for quiz, text in zip(bank, texts, strict=True):
         path = Path(out) / f"{quiz.quiz_id}{PUBLISHED_SUFFIX}"

@@ -11,12 +11,27 @@ from cli.options import json_option
 from cli.setting import Setting, pass_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from grader.quiz.archive import Plan
     from grader.quiz.model import Quiz
     from grader.quiz.responses.collect import Collected
 
 LISTED = 10  # of each list, on the screen; --json has all
 DIFFERENCES = 3
+LISTS = {
+    "Not read": "problems",
+    "Not in the roster": "not_in_roster",
+    "Ambiguous": "ambiguous",
+    "Without a result": "without_result",
+    "Note": "notes",
+}
+OUTCOMES = {
+    "refused": "Nothing was written. Mend what is listed, or go on without it: --allow-missing",
+    "unchanged": "Nothing changed in {folder}: all of it was there.",
+    "planned": "Would be written to {folder}: {files}",
+    "written": "Written to {folder}: {files}",
+}
 
 
 @click.command("import")
@@ -58,9 +73,14 @@ DIFFERENCES = 3
 @click.option(
     "--keep",
     type=click.Choice(["first", "last", "best"]),
-    help="Which attempt counts of several; default: several are refused.",
+    help="Which attempt counts of several, from now on; default: new ones are refused.",
 )
-@click.option("--encoding", metavar="NAME", default="", help="Of the files, if not UTF-8 or -16.")
+@click.option(
+    "--replace", "is_replacing", is_flag=True, help="Drop what the archive holds of QUIZ first."
+)
+@click.option(
+    "--encoding", metavar="NAME", default="", help="Of files and roster, if not UTF-8 or -16."
+)
 @click.option(
     "--timezone",
     metavar="NAME",
@@ -68,7 +88,9 @@ DIFFERENCES = 3
     help="Of times that name none, such as Europe/Berlin; default: this machine's.",
 )
 @click.option(
-    "--allow-missing", is_flag=True, help="Leave out what cannot be placed, and write the rest."
+    "--allow-missing",
+    is_flag=True,
+    help="Go on without what cannot be placed; such answers count as wrong.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @json_option
@@ -85,6 +107,7 @@ def import_(
     key_column: str,
     mapped: tuple[str, ...],
     keep: str | None,
+    is_replacing: bool,
     encoding: str,
     timezone: str,
     allow_missing: bool,
@@ -98,8 +121,9 @@ def import_(
     ticked, answers files of `dlab quiz take` (also a folder or a zip of them), or the state file
     of `dlab quiz serve`. What the source scored itself is compared, and never taken over.
 
-    Attempts go to OUT/quizzes/QUIZ/. The same file again changes nothing. Whatever cannot be
-    placed is listed, and then nothing is written.
+    Attempts go to OUT/quizzes/QUIZ/, all of them. Of a student's, --keep says which one counts; one
+    that ended late counts only where it is asked for. The same file again changes nothing. Whatever
+    cannot be placed is listed, and then nothing is written.
 
     \b
     Examples:
@@ -131,18 +155,17 @@ def import_(
         encoding=encoding,
         zone=find_zone(timezone),
     )
-    roster = read_roster(roster_path) if roster_path else None
+    roster = read_roster(roster_path, encoding) if roster_path else None
     found = collect(files, asked, wish, roster, lambda: _readable_bank(setting))
     policy = Keep(keep) if keep else None
-    plan = plan_storing(out, course.title, asked, found.attempts, policy)
+    plan = plan_storing(out, course.title, asked, found.attempts, policy, is_replacing=is_replacing)
     may_write = bool(found.attempts) and (found.is_complete or allow_missing)
     outcome = _store(plan, may_write=may_write, dry_run=dry_run)
+    data = _as_data(asked, found, plan, outcome)
     if as_json:
-        click.echo(json.dumps(_as_data(asked, found, plan, outcome), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
     else:
-        _print_problems(found)
-        _print_summary(asked, found, plan)
-        _print_outcome(plan, outcome)
+        _print(data, plan.files)
     click.get_current_context().exit(EXIT_OK if may_write else EXIT_POINTS_LOST)
 
 
@@ -178,19 +201,20 @@ def _store(plan: "Plan", *, may_write: bool, dry_run: bool) -> str:
 
 
 def _as_data(quiz: "Quiz", found: "Collected", plan: "Plan", outcome: str) -> dict[str, Any]:
-    numbers = _numbers(found, plan)
     return {
         "quiz": quiz.quiz_id,
         "sources": list(found.sources),
         "outcome": outcome,
         "folder": str(plan.folder),
-        **numbers,
+        **_numbers(found, plan),
         "max_points": quiz.points,
         "matched": list(found.matched.matched),
         "not_in_roster": list(found.matched.not_in_roster),
         "without_result": list(found.matched.without_result),
         "ambiguous": list(found.matched.ambiguous),
         "problems": [str(issue) for issue in found.issues if issue.is_blocking],
+        "not_placed": found.not_placed,
+        "missing_questions": list(found.missing),
         "notes": [*(str(i) for i in found.issues if not i.is_blocking), *found.notes],
         "compared": found.compared,
         "differences": [str(difference) for difference in found.differences],
@@ -198,7 +222,7 @@ def _as_data(quiz: "Quiz", found: "Collected", plan: "Plan", outcome: str) -> di
 
 
 def _numbers(found: "Collected", plan: "Plan") -> dict[str, Any]:
-    """Count what these files brought; the mean is over the attempts of them that count."""
+    """Count what these files brought; points are of the attempts that count of their students."""
     mine = {attempt.student for attempt in found.attempts}
     marked = [entry for entry in plan.marked if entry.attempt.student in mine]
     points = [entry.points for entry in marked]
@@ -213,18 +237,33 @@ def _numbers(found: "Collected", plan: "Plan") -> dict[str, Any]:
     }
 
 
-def _print_problems(found: "Collected") -> None:
-    """Print on stderr what could not be placed, and what was left out."""
-    blocking = [str(issue) for issue in found.issues if issue.is_blocking]
-    others = [str(issue) for issue in found.issues if not issue.is_blocking]
-    _print_list("Not read", blocking)
-    _print_list("Not in the roster", found.matched.not_in_roster)
-    _print_list("Ambiguous", found.matched.ambiguous)
-    _print_list("Without a result", found.matched.without_result)
-    _print_list("Note", [*others, *found.notes])
+def _print(data: dict[str, Any], files: "Iterable[str]") -> None:
+    """Print on stderr what could not be placed, and on stdout what it comes to."""
+    from grader.text import count_of
+
+    for title, key in LISTS.items():
+        _print_list(title, data[key])
+    click.echo(f"{data['quiz']} from {', '.join(data['sources'])}:")
+    click.echo(f"  students     {data['students']}")
+    click.echo(f"  attempts     {data['attempts']}")
+    if data["mean_points"] is not None:
+        click.echo(f"  mean         {data['mean_points']:.2f} of {data['max_points']} points")
+        click.echo(f"  blank        {data['blank']} of {data['answers']} answers")
+    if data["not_placed"]:
+        click.echo(f"  not placed   {count_of(data['not_placed'], 'answer')}, counted as wrong")
+    if data["missing_questions"]:
+        names = ", ".join(data["missing_questions"])
+        click.echo(f"  no column    {names}: blank for everybody")
+    if data["compared"]:
+        count = len(data["differences"])
+        click.echo(f"  differences  {count} of {data['compared']} scores of the source")
+    for difference in data["differences"][:DIFFERENCES]:
+        click.echo(f"    {difference}")
+    said = OUTCOMES[data["outcome"]].format(folder=data["folder"], files=", ".join(files))
+    click.echo(said, err=data["outcome"] == "refused")
 
 
-def _print_list(title: str, lines: "list[str] | tuple[str, ...]") -> None:
+def _print_list(title: str, lines: list[str]) -> None:
     if not lines:
         return
     click.echo(f"{title} ({len(lines)}):", err=True)
@@ -232,34 +271,3 @@ def _print_list(title: str, lines: "list[str] | tuple[str, ...]") -> None:
         click.echo(f"  {line}", err=True)
     if len(lines) > LISTED:
         click.echo(f"  ... and {len(lines) - LISTED} more; --json lists all", err=True)
-
-
-def _print_summary(quiz: "Quiz", found: "Collected", plan: "Plan") -> None:
-    numbers = _numbers(found, plan)
-    sources = ", ".join(found.sources)
-    click.echo(f"{quiz.quiz_id} from {sources}:")
-    click.echo(f"  students     {numbers['students']}")
-    click.echo(f"  attempts     {numbers['attempts']}")
-    if numbers["mean_points"] is not None:
-        click.echo(f"  mean         {numbers['mean_points']:.2f} of {quiz.points} points")
-        click.echo(f"  blank        {numbers['blank']} of {numbers['answers']} answers")
-    if found.compared:
-        click.echo(
-            f"  differences  {len(found.differences)} of {found.compared} scores of the source"
-        )
-    for difference in found.differences[:DIFFERENCES]:
-        click.echo(f"    {difference}")
-
-
-def _print_outcome(plan: "Plan", outcome: str) -> None:
-    names = ", ".join(plan.files)
-    if outcome == "refused":
-        click.echo(
-            "Nothing was written. Mend what is listed, or leave it out: --allow-missing", err=True
-        )
-    elif outcome == "unchanged":
-        click.echo(f"Nothing changed in {plan.folder}: all of it was there.")
-    elif outcome == "planned":
-        click.echo(f"Would be written to {plan.folder}: {names}")
-    else:
-        click.echo(f"Written to {plan.folder}: {names}")

@@ -63,8 +63,9 @@ def take(
 
     Every answer is on the disk before it is confirmed. If anything happens (the terminal closes,
     the machine stops), the same command goes on where you were, with the time that is left.
-    Practice may be repeated; a test has one attempt. What you hand in is QUIZ.answers.json. Nothing
-    is sent anywhere. The clock is on your own machine: it helps you, and proves nothing.
+    A test has one attempt, and what you hand in is QUIZ.answers.json. Practice may be repeated, and
+    is not handed in. Nothing is sent anywhere. The clock is on your own machine: it helps you, and
+    proves nothing.
 
     Answers can also come from a pipe, a line each.
 
@@ -164,10 +165,10 @@ def _find(setting: Setting, quiz: str) -> "tuple[Published, dict[str, str]]":
 
 def _headlines(setting: Setting) -> dict[str, str]:
     """Return what the bank says about mistakes; a bank with errors still can be practised."""
-    from grader.quiz.misconceptions import read_misconceptions
+    from grader.quiz.misconceptions import for_students
 
     try:
-        return read_misconceptions(setting.course())
+        return for_students(setting.course())
     except DlabError:
         return {}
 
@@ -186,7 +187,7 @@ def _result(dialog: "Dialog") -> dict[str, Any]:
         "is_timeout": sitting.closed is not None and sitting.closed.is_timeout,
         "questions": len(sitting.questions),
         "answered": len(sitting.questions) - len(sitting.unanswered),
-        "answers_file": str(taking.answers_path) if sitting.closed else "",
+        "answers_file": str(taking.answers_path) if sitting.closed and taking.is_test else "",
         "attempt": json.loads(dump_attempt(sitting.attempt())),
     }
     if first and last:

@@ -69,10 +69,9 @@ def read_book(
     parts = [read_lab_part(course, lab_id, labs[lab_id]) for lab_id in labs if lab_id in wanted]
     tests = [
         quiz_part(
-            course.title, find_quiz(course, name), read_attempts(out, name), has_late=has_late
+            course.title, quiz, read_attempts(out, quiz, has_late=has_late), has_late=has_late
         )
-        for name in quizzes
-        if name in wanted
+        for quiz in (find_quiz(course, name) for name in quizzes if name in wanted)
     ]
     parts += [part for part in tests if only or part.column.kind is not Kind.PRACTICE]
     if not parts:

@@ -1,29 +1,27 @@
 """Where a quiz's attempts stay: OUT/quizzes/<quiz>/, beside the results of the labs.
 
-`attempts.json` is the source: the sittings that count, as they were answered. `records.jsonl` and
-`scores.csv` are made of it with the bank as it is now, and can be made again at any time.
+`attempts.json` is the source: all sittings as they were answered, and which one counts of a student
+who sat more than once. `records.jsonl` and `scores.csv` are made of it with the bank as it is now,
+and can be made again at any time.
 """
 
 import enum
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import RequestError
 from grader.quiz.attempt import Attempt, MarkedAttempt, mark_attempt, records
+from grader.quiz.merge import merge, refuse_alike
 from grader.quiz.model import Quiz
-from grader.quiz.responses.clock import seconds
 from grader.result import write_atomically
-from grader.roster import as_id
 from grader.table import csv_text
 from grader.text import inert
 
 FOLDER = "quizzes"
 ATTEMPTS_FILE, RECORDS_FILE, SCORES_FILE = "attempts.json", "records.jsonl", "scores.csv"
 SCHEMA = 1
-LISTED = 3
 HEAD = ("student", "points", "max_points", "attempt", "submitted_at", "late_s", "source")
 
 
@@ -33,6 +31,19 @@ class Keep(enum.Enum):
     FIRST = "first"
     LAST = "last"
     BEST = "best"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """What is stored of a quiz.
+
+    Attributes:
+        attempts: All sittings, by student and time.
+        keep: Which one counts of a student's.
+    """
+
+    attempts: tuple[Attempt, ...] = ()
+    keep: Keep = Keep.FIRST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +80,15 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def store_attempts(
+def plan_storing(
     out: Path,
     course_title: str,
     quiz: Quiz,
     attempts: Sequence[Attempt],
-    keep: Keep | None = Keep.FIRST,
-) -> Path:
+    keep: Keep | None,
+    *,
+    is_replacing: bool = False,
+) -> Plan:
     """Put attempts to those that are there already; the same ones again change nothing.
 
     Args:
@@ -83,27 +96,20 @@ def store_attempts(
         course_title: Goes into the records.
         quiz: Scores them.
         attempts: Of this quiz.
-        keep: Which counts of several of one student; None to refuse several.
-
-    Returns:
-        The quiz's folder.
+        keep: Which counts of several of one student, from now on; None to refuse new ones of
+            students who have several then.
+        is_replacing: Whether what is there is dropped first.
 
     Raises:
-        RequestError: If what is there cannot be read, or a student has several and keep is None.
+        RequestError: If what is there cannot be read, several are refused, or two ids are one
+            student's.
     """
-    return plan_storing(out, course_title, quiz, attempts, keep).write()
-
-
-def plan_storing(
-    out: Path,
-    course_title: str,
-    quiz: Quiz,
-    attempts: Sequence[Attempt],
-    keep: Keep | None,
-) -> Plan:
-    """Work out what `store_attempts` would write, and write nothing."""
-    pool = {**_sittings(read_attempts(out, quiz.quiz_id)), **_sittings(attempts)}
-    marked = _chosen([mark_attempt(quiz, attempt) for attempt in pool.values()], keep)
+    archive = Archive() if is_replacing else read_archive(out, quiz.quiz_id)
+    whole = Archive(
+        attempts=merge(archive.attempts, attempts, may_be_several=keep is not None),
+        keep=keep or archive.keep,
+    )
+    marked = choose(quiz, whole)
     lines = (
         json.dumps(record, ensure_ascii=False, sort_keys=True)
         for entry in marked
@@ -112,7 +118,7 @@ def plan_storing(
     return Plan(
         folder=out / FOLDER / quiz.quiz_id,
         files={
-            ATTEMPTS_FILE: _dump(quiz.quiz_id, [entry.attempt for entry in marked]),
+            ATTEMPTS_FILE: _dump(quiz.quiz_id, whole),
             RECORDS_FILE: _bytes("".join(f"{line}\n" for line in lines)),
             SCORES_FILE: _bytes(scores_csv(quiz, marked)),
         },
@@ -120,55 +126,29 @@ def plan_storing(
     )
 
 
-def _sittings(attempts: Sequence[Attempt]) -> dict[tuple[str, str, str, int], Attempt]:
-    """Index sittings by who, from where and when; those of one minute by their order."""
-    index: dict[tuple[str, str, str, int], Attempt] = {}
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for attempt in attempts:
-        when = attempt.started_at or attempt.submitted_at or f"#{attempt.number}"
-        key = (attempt.student, attempt.source, when)
-        index[*key, counts[key]] = attempt
-        counts[key] += 1
-    return index
+def choose(quiz: Quiz, archive: Archive, *, has_late: bool = False) -> tuple[MarkedAttempt, ...]:
+    """Return the sitting that counts of each student, by student; nothing else decides this.
 
-
-def _chosen(marked: Iterable[MarkedAttempt], keep: Keep | None) -> tuple[MarkedAttempt, ...]:
-    """Return one sitting a student, by student.
-
-    Raises:
-        RequestError: If a student has several and `keep` is None; names them and their times.
+    Args:
+        quiz: Scores them.
+        archive: All sittings, by time.
+        has_late: Whether one that ended late counts like the others. If not, it stands only for
+            a student who has no other: its `late_s` says so.
     """
     sittings: dict[str, list[MarkedAttempt]] = {}
-    for entry in sorted(marked, key=_when):
-        sittings.setdefault(entry.attempt.student, []).append(entry)
-    several = {name: entries for name, entries in sittings.items() if len(entries) > 1}
-    if several and keep is None:
-        raise RequestError(_several(several))
-    return tuple(_kept(sittings[name], keep) for name in sorted(sittings))
+    for attempt in archive.attempts:
+        sittings.setdefault(attempt.student, []).append(mark_attempt(quiz, attempt))
+    chosen = []
+    for name in sorted(sittings):
+        timely = [one for one in sittings[name] if has_late or one.attempt.late_s <= 0]
+        chosen.append(_kept(timely or sittings[name], archive.keep))
+    return tuple(chosen)
 
 
-def _when(entry: MarkedAttempt) -> tuple[float, int, str]:
-    attempt = entry.attempt
-    moment = seconds(attempt.submitted_at or attempt.started_at)
-    return moment, attempt.number, attempt.source
-
-
-def _kept(entries: Sequence[MarkedAttempt], keep: Keep | None) -> MarkedAttempt:
+def _kept(entries: Sequence[MarkedAttempt], keep: Keep) -> MarkedAttempt:
     if keep is Keep.BEST:
         return max(entries, key=lambda entry: entry.points)
     return entries[-1] if keep is Keep.LAST else entries[0]
-
-
-def _several(several: Mapping[str, Sequence[MarkedAttempt]]) -> str:
-    shown = []
-    for name, entries in list(several.items())[:LISTED]:
-        times = (entry.attempt.submitted_at or f"no. {entry.attempt.number}" for entry in entries)
-        shown.append(f"{name} ({', '.join(times)})")
-    more = f" and {len(several) - LISTED} more" if len(several) > LISTED else ""
-    return (
-        f"{len(several)} students have several attempts: {'; '.join(shown)}{more}. "
-        "Say which one counts: --keep first, last or best"
-    )
 
 
 def scores_csv(quiz: Quiz, marked: Sequence[MarkedAttempt]) -> str:
@@ -186,25 +166,35 @@ def scores_csv(quiz: Quiz, marked: Sequence[MarkedAttempt]) -> str:
     return csv_text(rows)
 
 
-def _dump(quiz_id: str, attempts: Sequence[Attempt]) -> bytes:
+def _dump(quiz_id: str, archive: Archive) -> bytes:
     """Write one attempt a line, so that a difference is read easily."""
     from pydantic import TypeAdapter
 
-    plain = TypeAdapter(list[Attempt]).dump_python(list(attempts), mode="json")
+    plain = TypeAdapter(list[Attempt]).dump_python(list(archive.attempts), mode="json")
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False, sort_keys=True) for entry in plain)
-    head = json.dumps({"schema": SCHEMA, "quiz": quiz_id})[:-1]
-    return _bytes(f'{head}, "attempts": [\n{lines}\n]}}\n')
+    head = {"schema": SCHEMA, "quiz": quiz_id, "keep": archive.keep.value}
+    return _bytes(f'{json.dumps(head)[:-1]}, "attempts": [\n{lines}\n]}}\n')
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "replace")  # a lone surrogate could not be read back
 
 
-def read_attempts(out: Path, quiz_id: str) -> tuple[Attempt, ...]:
-    """Read the attempts of a quiz, one a student; none if there is no file.
+def read_attempts(out: Path, quiz: Quiz, *, has_late: bool = False) -> tuple[Attempt, ...]:
+    """Read the sittings that count, one a student; see choose.
 
     Raises:
-        RequestError: If the file is there and cannot be read, or has two of one student.
+        RequestError: As read_archive.
+    """
+    chosen = choose(quiz, read_archive(out, quiz.quiz_id), has_late=has_late)
+    return tuple(entry.attempt for entry in chosen)
+
+
+def read_archive(out: Path, quiz_id: str) -> Archive:
+    """Read all sittings of a quiz; none if there is no file.
+
+    Raises:
+        RequestError: If the file is there and cannot be read, or has a student under two ids.
     """
     from pydantic import TypeAdapter, ValidationError
 
@@ -213,16 +203,15 @@ def read_attempts(out: Path, quiz_id: str) -> tuple[Attempt, ...]:
         data = json.loads(path.read_bytes())
         if data["schema"] != SCHEMA or data["quiz"] != quiz_id:
             raise RequestError(f"{path}: this is not a file of attempts of '{quiz_id}'.")
-        found = TypeAdapter(list[Attempt]).validate_python(data["attempts"], strict=False)
+        found = TypeAdapter(tuple[Attempt, ...]).validate_python(data["attempts"], strict=False)
+        keep = Keep(data.get("keep", Keep.FIRST))
     except FileNotFoundError:
-        return ()
+        return Archive()
     except OSError as error:
         raise RequestError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise RequestError(
             f"{path} is damaged; move it away and import the responses again."
         ) from error
-    for name, count in Counter(as_id(one.student) for one in found).items():
-        if count > 1:
-            raise RequestError(f"{path}: '{name}' is there twice; move it away and import again.")
-    return tuple(found)
+    refuse_alike((one.student for one in found), str(path))
+    return Archive(attempts=found, keep=keep)

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from grader.errors import RequestError
 from grader.quiz.model import Question, Quiz, Value
-from grader.quiz.scoring import Mark, mark
+from grader.quiz.scoring import Mark, is_blank, mark
+
+PRACTICE = "dlab-practice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +35,10 @@ class Attempt:
         started_at, submitted_at: ISO 8601 with zone; empty if unknown.
         late_s: Seconds after the deadline that the last answer came in; 0 if in time.
         accommodation: Factor on the time limit.
-        source: Where it came from: "dlab", "dlab-serve", "moodle", "canvas", "google-forms", "amc".
-        bank_sha256: Of the quiz file the paper was made from; empty if unknown.
+        source: Where it came from: "dlab", "dlab-serve", "moodle", "canvas", "google-forms", "amc";
+            PRACTICE counts nowhere.
+        bank_sha256: Of the paper, see Paper.sha256; empty if unknown.
+        seed: Dealt the paper, see paper.deal; None if nothing of ours did.
     """
 
     quiz_id: str
@@ -47,6 +51,7 @@ class Attempt:
     accommodation: float = 1.0
     source: str = "dlab"
     bank_sha256: str = ""
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,17 +148,12 @@ def _plain(value: Value) -> Any:
     return dict(value) if isinstance(value, Mapping) else list(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """What reading a file of responses gave.
-
-    Attributes:
-        attempts: One per sitting, in the order of the file.
-        problems: What could not be read or matched, a line each, with the place in the file.
-    """
-
-    attempts: tuple[Attempt, ...]
-    problems: tuple[str, ...] = field(default=())
+def fingerprint(attempt: Attempt) -> str:
+    """Return a text that is equal for equal answers; empty if nothing was answered."""
+    given = [one for one in attempt.responses if not is_blank(one.value)]
+    given.sort(key=lambda one: (one.question_id, one.variant))
+    plain = [(one.question_id, one.variant, _plain(one.value)) for one in given]
+    return json.dumps(plain, sort_keys=True) if plain else ""
 
 
 SCHEMA = 1

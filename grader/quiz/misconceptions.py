@@ -33,7 +33,27 @@ def read_misconceptions(course: Course) -> dict[str, str]:
         raise ContentError(
             f"{shown}: '{twice[0]}' is a mistake of {labs[twice[0]]} already; take it out here."
         )
-    return own | {name: f"a known mistake of {lab}" for name, lab in labs.items()}
+    return own | {name: _headline(course, lab, name) for name, lab in labs.items()}
+
+
+def for_students(course: Course) -> dict[str, str]:
+    """Return the same with the lab that a mistake is known from.
+
+    Raises:
+        ContentError: As `read_misconceptions`.
+    """
+    labs = lab_mistakes(course)
+    return {
+        name: f"{headline} Known from {labs[name]}." if name in labs else headline
+        for name, headline in read_misconceptions(course).items()
+    }
+
+
+def _headline(course: Course, lab_id: str, name: str) -> str:
+    """Return what the file of a lab's mistake begins with."""
+    text = (course.hidden / lab_id / "mistakes" / f"{name}.py").read_text(encoding="utf-8")
+    words = text.split('"""')[1:2]
+    return " ".join(words[0].partition("\n\n")[0].split()) if words else f"a mistake of {lab_id}"
 
 
 def lab_mistakes(course: Course) -> dict[str, str]:

@@ -7,9 +7,9 @@ is what its events make of it, so a crash loses nothing that was kept.
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from grader.quiz.attempt import Attempt, Response
+from grader.quiz.attempt import PRACTICE, Attempt, Response
 from grader.quiz.model import Value
 from grader.quiz.paper import Paper, PaperQuestion, deal
 from grader.quiz.scoring import is_blank
@@ -143,12 +143,15 @@ class Sitting:
 
     def close(self, now: Moment) -> Closed:
         """Return the event that ends it: at the deadline, if that has passed."""
-        left = self.left_s(now)
-        at_s = self.start.limit_s if left == 0 else self.elapsed_s(now)
+        is_timeout = self.left_s(now) == 0
+        at_s, wall = self.elapsed_s(now), now.wall
+        if is_timeout:
+            at_s = self.start.limit_s
+            wall = datetime.fromisoformat(self.start.started_at) + timedelta(seconds=at_s)
         return Closed(
             at_s=round(at_s, 3),
-            submitted_at=now.wall.isoformat(timespec="seconds"),
-            is_timeout=left == 0,
+            submitted_at=wall.isoformat(timespec="seconds"),
+            is_timeout=is_timeout,
         )
 
     def after(self, event: Answered | Closed) -> "Sitting":
@@ -176,7 +179,9 @@ class Sitting:
             started_at=self.start.started_at,
             submitted_at=self.closed.submitted_at if self.closed else "",
             accommodation=self.start.factor,
+            source="dlab" if self.start.mode is Mode.TEST else PRACTICE,
             bank_sha256=self.start.bank_sha256,
+            seed=self.start.seed,
             responses=tuple(
                 Response(
                     question_id=question.question_id,
@@ -201,14 +206,13 @@ def begin(
         number: 1 for the first attempt; in practice every attempt has its own paper.
         factor: Accommodation on the time limit, one of FACTORS.
     """
-    limit_s = paper.minutes * 60 * factor if mode is Mode.TEST else 0.0
     return Start(
         quiz_id=paper.quiz_id,
         student=student,
         dealt_to=student if number == 1 else f"{student}#{number}",
         mode=mode,
         number=number,
-        limit_s=round(limit_s, 3),
+        limit_s=_limit_s(paper, mode, factor),
         factor=factor,
         bank_sha256=paper.sha256,
         seed=paper.seed,
@@ -218,14 +222,19 @@ def begin(
     )
 
 
+def _limit_s(paper: Paper, mode: Mode, factor: float) -> float:
+    return round(paper.minutes * 60 * factor, 3) if mode is Mode.TEST else 0.0
+
+
 def restore(
     paper: Paper, start: Start, events: Iterable[Answered | Closed], now: Moment
 ) -> Sitting:
     """Return the sitting that a start and what followed make, at this moment.
 
     Answers to questions that the paper does not have, and answers after the deadline, do not
-    count: a journal is a file on the student's machine.
+    count: a journal is a file on the student's machine. The limit is the paper's for that reason.
     """
+    start = replace(start, limit_s=_limit_s(paper, start.mode, start.factor))
     questions = deal(paper, start.dealt_to)
     known = {question.question_id for question in questions}
     sitting = Sitting(start=start, questions=questions, opened=now)

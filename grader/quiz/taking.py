@@ -67,12 +67,18 @@ class Taking:
         return True
 
     def close(self) -> None:
-        """Hand in: from now on nothing changes; write the answers file."""
+        """End it: from now on nothing changes; a test's answers file is written."""
         if self.sitting.closed is None:
             event = self.sitting.close(self.clock())
             self.journal.write(event)
             self.sitting = self.sitting.after(event)
-        write_atomically(self.answers_path, dump_attempt(self.sitting.attempt()))
+        if self.is_test:
+            write_atomically(self.answers_path, dump_attempt(self.sitting.attempt()))
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is handed in; practice is the student's own."""
+        return self.sitting.start.mode is Mode.TEST
 
     @property
     def is_over(self) -> bool:

@@ -155,10 +155,11 @@ def sit(course: Course, name: str, student: str, ticked: str = "a", **known: obj
 
 def store(course: Course, out: Path, name: str, *attempts: Attempt) -> Path:
     """Store sittings as `dlab quiz import` does."""
-    from grader.quiz.archive import store_attempts
+    from grader.quiz.archive import Keep, plan_storing
     from grader.quiz.source import find_quiz
 
-    return store_attempts(out, course.title, find_quiz(course, name), attempts)
+    quiz = find_quiz(course, name)
+    return plan_storing(out, course.title, quiz, attempts, Keep.FIRST).write()
 
 
 def put_lab(out: Path, student: str, points: int | None = 3, **known: object) -> None:

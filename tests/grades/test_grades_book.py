@@ -18,6 +18,8 @@ from grader.gradebook import write_gradebook
 from grader.grades.gather import read_book
 from grader.grades.table import grid
 from grader.model import NOTHING_HANDED_IN, Outcome
+from grader.quiz.archive import Keep, plan_storing
+from grader.quiz.source import find_quiz
 from grader.result import read_result
 from grader.roster import Identity
 
@@ -140,6 +142,18 @@ def test_late_sitting_is_named_and_counts_only_when_asked(course: Course, out: P
 
     assert kinds(fill_missing(read_book(course, out)), "ada") == {"s1-pre": GapKind.LATE}
     assert cells(read_book(course, out, has_late=True), "ada") == {"s1-pre": 3.0}
+
+
+def test_a_sitting_in_time_counts_though_a_better_one_was_late(course: Course, out: Path) -> None:
+    quiz = find_quiz(course, "s1-pre")
+    timely = sit(course, "s1-pre", "ada", "", submitted_at="2026-11-21T10:00:00+01:00")
+    late = sit(course, "s1-pre", "ada", submitted_at="2026-11-21T11:00:00+01:00", late_s=300.0)
+    plan_storing(out, course.title, quiz, [timely, late], Keep.BEST).write()
+
+    (timely_points,) = cells(read_book(course, out), "ada").values()
+    (best_points,) = cells(read_book(course, out, has_late=True), "ada").values()
+
+    assert timely_points < best_points
 
 
 def test_missing_as_zero_fills_what_was_not_handed_in(course: Course, out: Path) -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from cli.main import dlab
 from grader.course import find_course
-from grader.quiz.archive import store_attempts
+from grader.quiz.archive import plan_storing
 from grader.quiz.source import find_quiz
 from tests.quiz.simulated import Class, answer
 
@@ -28,7 +28,7 @@ def store(out: Path, count: int, *quiz_ids: str, late: int = 0) -> Path:
         quiz = find_quiz(course, quiz_id)
         rows = list(answer(quiz, Class(count=count), is_post=quiz_id.endswith("post")))
         rows[:late] = [replace(row, late_s=60.0) for row in rows[:late]]
-        store_attempts(out, course.title, quiz, rows)
+        plan_storing(out, course.title, quiz, rows, None).write()
     return out
 
 

@@ -12,7 +12,7 @@ import pytest
 from grader.course import Course
 from grader.quiz.analysis.page import as_html
 from grader.quiz.analysis.session import Analysis, Wish, analyse
-from grader.quiz.archive import store_attempts
+from grader.quiz.archive import plan_storing
 from grader.quiz.source import read_quiz
 from tests.quiz.js_tools import node_modules
 from tests.quiz.samples import SAMPLE, sample_course
@@ -39,7 +39,7 @@ def analysed(folder: Path, attempts=None, *, count: int = 40) -> Analysis:
     course = Course(root=sample_course(folder), title="A <b>course</b>", seed=1)
     quiz = read_quiz(course.quizzes / SAMPLE.name)
     rows = answer(quiz, Class(count=count)) if attempts is None else attempts(quiz)
-    store_attempts(folder / "results", course.title, quiz, rows)
+    plan_storing(folder / "results", course.title, quiz, rows, None).write()
     return analyse(course, quiz.quiz_id, Wish(out=folder / "results"))
 
 

@@ -1,6 +1,7 @@
 """`dlab quiz import`: what it prints, how it ends, and that it writes all or nothing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from response_files import (
 from samples import sample_course, write_quiz
 
 from cli.main import dlab
-from grader.quiz.archive import read_attempts
+from grader.quiz.archive import Keep, plan_storing, read_archive, read_attempts
 from grader.quiz.attempt import Attempt, Response, dump_attempt
 from grader.quiz.model import Quiz
+from grader.quiz.paper import deal, strip_keys
 from grader.quiz.source import read_quiz
 
 ROSTER = (
@@ -80,7 +82,7 @@ def test_responses_are_scored_and_stored(desk: Desk):
         "  differences  0 of 2 scores of the source\n"
         f"Written to {folder}: attempts.json, records.jsonl, scores.csv\n"
     )
-    assert [one.student for one in read_attempts(desk.out, "test")] == ["ada", "bob"]
+    assert [one.student for one in read_attempts(desk.out, desk.quiz)] == ["ada", "bob"]
 
 
 def test_the_same_file_again_changes_nothing(desk: Desk):
@@ -134,7 +136,7 @@ def test_they_can_be_left_out(desk: Desk):
     result = desk.with_roster("--allow-missing")
 
     assert result.exit_code == 0
-    assert [one.student for one in read_attempts(desk.out, "test")] == ["ada"]
+    assert [one.student for one in read_attempts(desk.out, desk.quiz)] == ["ada"]
 
 
 def test_if_nobody_is_known_nothing_is_written(desk: Desk):
@@ -183,6 +185,8 @@ def test_json_has_everything(desk: Desk):
         "without_result": ["bob", "wei"],
         "ambiguous": [],
         "problems": [],
+        "not_placed": 0,
+        "missing_questions": [],
         "notes": [],
         "compared": 1,
         "differences": [],
@@ -208,11 +212,148 @@ def test_one_of_several_attempts_counts(desk: Desk, keep: str, number: int):
 
     refused = desk.run()
     assert refused.exit_code == 2
-    assert "1 students have several attempts: ada (2026-11-21T00:10:00+01:00, " in refused.stderr
+    assert "1 student has several attempts: ada (2026-11-21T00:10:00+01:00, " in refused.stderr
     assert desk.is_untouched
 
     assert desk.run("--keep", keep).exit_code == 0
-    assert [one.number for one in read_attempts(desk.out, "test")] == [number]
+    assert [one.number for one in read_attempts(desk.out, desk.quiz)] == [number]
+    assert [one.number for one in read_archive(desk.out, "test").attempts] == [1, 2]
+    assert "Nothing changed" in desk.run().output  # nothing is new: --keep is known
+
+
+def test_a_late_sitting_does_not_hide_the_one_in_time(desk: Desk):
+    """What `export` and `analyse` read; --keep best must not choose what they leave out."""
+    worse = {**person(desk.quiz).answers, "name": (0, "clear")}
+    desk.put(moodle_csv(desk.quiz, [Person("ada", worse)]))
+    desk.run()
+    late = replace(
+        read_attempts(desk.out, desk.quiz)[0],
+        started_at="2026-11-22T10:00:00+01:00",
+        submitted_at="2026-11-22T10:10:00+01:00",
+        responses=(),
+        late_s=300.0,
+    )
+    plan_storing(desk.out, "T", desk.quiz, [late], Keep.LAST).write()
+
+    assert [one.late_s for one in read_attempts(desk.out, desk.quiz)] == [0]
+    assert [one.late_s for one in read_attempts(desk.out, desk.quiz, has_late=True)] == [300]
+
+
+def test_a_class_under_other_ids_is_refused_until_it_is_replaced(desk: Desk):
+    desk.put(moodle_csv(desk.quiz, desk.people("1000", "1001")))
+    desk.run()
+    before = read_archive(desk.out, "test")
+    desk.put(moodle_csv(desk.quiz, desk.people("ada", "bob")))
+
+    refused = desk.run()
+
+    assert refused.exit_code == 2
+    assert "The archive has 2 sittings of these under other ids: '100" in refused.stderr
+    assert "--replace drops it first" in refused.stderr
+    assert read_archive(desk.out, "test") == before
+    assert desk.run("--allow-missing").exit_code == 2
+    assert desk.run("--replace", "--dry-run").exit_code == 0
+    assert read_archive(desk.out, "test") == before
+    assert desk.run("--replace").exit_code == 0
+    assert [one.student for one in read_archive(desk.out, "test").attempts] == ["ada", "bob"]
+
+
+def test_replacing_with_what_cannot_be_placed_drops_nothing(desk: Desk):
+    desk.put(moodle_csv(desk.quiz, desk.people("ada", "bob")))
+    desk.run()
+    before = read_archive(desk.out, "test")
+    desk.put(moodle_csv(desk.quiz, desk.people("mallory")))
+
+    assert desk.with_roster("--replace").exit_code == 1
+    assert desk.with_roster("--replace", "--allow-missing").exit_code == 1
+    assert read_archive(desk.out, "test") == before
+
+
+def test_ids_that_differ_in_case_only_are_refused(desk: Desk):
+    desk.put(moodle_csv(desk.quiz, desk.people("ada", "ADA")))
+
+    refused = desk.run()
+
+    assert refused.exit_code == 2
+    assert "'ADA' and 'ada' are one student to a gradebook" in refused.stderr
+    assert desk.is_untouched
+
+
+def test_another_time_zone_is_named_as_the_cause(desk: Desk):
+    desk.put(moodle_csv(desk.quiz, desk.people("ada")))
+    desk.run()
+
+    refused = desk.run("--timezone", "UTC")
+
+    assert refused.exit_code == 2
+    assert (
+        "Error: 1 student has the same answers at several times: ada (2026-11-21T00:10:00+01:00, "
+        "2026-11-21T00:10:00+00:00). If it is one sitting, and its times were read in another way, "
+        "give --timezone as you did before, or --replace what is there."
+    ) in refused.stderr
+    assert desk.run("--timezone", "UTC", "--replace").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["Zoë", "Ren\u00e9"])
+def test_the_encoding_is_that_of_the_roster_too(desk: Desk, name: str):
+    desk.put(moodle_csv(desk.quiz, desk.people("ada")).decode("utf-8-sig").encode("latin-1"))
+    desk.roster.write_bytes(f"id,name\nada,{name}\n".encode("latin-1"))
+
+    assert desk.with_roster().exit_code == 2
+    assert desk.with_roster("--encoding", "latin-1").exit_code == 0
+
+
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section\n"
+    "Points Possible,,,,\n"
+    '"Lovelace, Ada",1000,ada,alovelace,A\n'
+)
+BRIGHTSPACE = "OrgDefinedId,Username,End-of-Line Indicator\n#ada,#alovelace,#\n"
+BOTH = "student,id\nAda Lovelace,ada\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *((CANVAS, key) for key in ("ada", "alovelace", "1000")),
+        *((BRIGHTSPACE, key) for key in ("ada", "alovelace")),
+        (BOTH, "ada"),
+    ],
+)
+def test_import_and_export_read_one_roster(desk: Desk, tmp_path: Path, text: str, key: str):
+    desk.put(moodle_csv(desk.quiz, desk.people(key)))
+    desk.roster.write_text(text)
+
+    assert desk.with_roster().exit_code == 0
+
+    assert [one.student for one in read_attempts(desk.out, desk.quiz)] == ["ada"]
+    start = ["--course", str(desk.course), "export", "--out", str(desk.out), "--only", "test"]
+    target = ["--file", str(tmp_path / "g.csv"), "--roster", str(desk.roster)]
+    result = CliRunner().invoke(dlab, [*start, *target])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "g.csv").read_text().splitlines()[1].startswith("ada,")
+
+
+def test_names_are_no_ids(desk: Desk):
+    desk.put(moodle_csv(desk.quiz, desk.people("ada")))
+    desk.roster.write_text("student,email\nAda Lovelace,ada@uni.example\n")
+
+    refused = desk.with_roster()
+
+    assert refused.exit_code == 2
+    assert "roster.csv:2: 'Ada Lovelace' is a name and no student id" in refused.stderr
+
+
+def test_what_earns_nothing_is_counted(desk: Desk):
+    content = moodle_csv(desk.quiz, desk.people("ada", "bob")).replace(b",False,", b",Maybe,")
+    desk.put(content)
+
+    refused, data = desk.run(), json.loads(desk.run("--allow-missing", "--json").stdout)
+
+    assert "  not placed   2 answers, counted as wrong\n" in refused.stdout
+    assert data["not_placed"] == 2
+    assert data["missing_questions"] == []
+    assert "such answers count as wrong" in " ".join(desk.run("--help").output.split())
 
 
 def test_what_cannot_be_read_stops_the_import(desk: Desk):
@@ -287,7 +428,9 @@ def test_latin1_is_read_when_it_is_named(desk: Desk):
 
     assert desk.run().exit_code == 2
     assert desk.run("--encoding", "latin-1").exit_code == 0
-    responses = {one.question_id: one.value for one in read_attempts(desk.out, "test")[0].responses}
+    responses = {
+        one.question_id: one.value for one in read_attempts(desk.out, desk.quiz)[0].responses
+    }
     assert responses["name"] == "zéro_grad"
 
 
@@ -318,15 +461,21 @@ def test_answers_files_are_read_together_with_a_report(desk: Desk, tmp_path: Pat
     desk.put(moodle_csv(desk.quiz, desk.people("ada")))
     folder = tmp_path / "answers"
     folder.mkdir()
-    responses = (Response(question_id="name", value="zero_grad"),)
-    mine = Attempt(quiz_id="test", student="bob", responses=responses)
+    paper = strip_keys(desk.quiz)
+    responses = tuple(
+        Response(question_id=question.question_id, variant=question.variant, value="")
+        for question in deal(paper, "bob")
+    )
+    mine = Attempt(
+        quiz_id="test", student="bob", responses=responses, bank_sha256=paper.sha256, seed=0
+    )
     (folder / "bob.answers.json").write_text(dump_attempt(mine))
 
     result = desk.run(str(folder))
 
     assert result.exit_code == 0
     assert "test from moodle, dlab:" in result.output
-    assert [one.student for one in read_attempts(desk.out, "test")] == ["ada", "bob"]
+    assert [one.student for one in read_attempts(desk.out, desk.quiz)] == ["ada", "bob"]
 
 
 def test_a_broken_quiz_of_the_bank_does_not_hide_which_one_fits(desk: Desk):

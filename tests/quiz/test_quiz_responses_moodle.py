@@ -269,7 +269,7 @@ def test_several_attempts_are_numbered_by_time(gauntlet: Quiz, tmp_path: Path):
         (1, "09:10"),
         (2, "23:10"),
     ]
-    assert found.notes == ("1 attempts are there twice; counted once",)
+    assert found.notes == ("1 attempt is there twice; counted once",)
 
 
 # What is refused

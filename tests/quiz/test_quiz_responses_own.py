@@ -4,6 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +16,33 @@ from samples import sample_quiz
 from grader.errors import RequestError
 from grader.quiz.attempt import Attempt, Response, dump_attempt, mark_attempt
 from grader.quiz.model import Quiz
+from grader.quiz.paper import deal, strip_keys
 from grader.quiz.responses import detect, own
 from grader.quiz.responses.collect import Collected, collect
 from grader.quiz.responses.sheet import Wish
 
 QUIZ = sample_quiz()
-SIZE = QUIZ.find("conv-params", 2)
-assert SIZE is not None
+PAPER = strip_keys(QUIZ, seed=7)
+EARLIER = {"bank_sha256": "0" * 64}  # of a version whose papers nobody can deal again
 
 
 def attempt(student: str = "ada", **how: Any) -> Attempt:
+    """Return what `dlab quiz take` hands in, one question answered."""
     given: dict[str, Any] = {
         "quiz_id": "sample",
         "student": student,
-        "responses": (
-            Response(question_id="conv-params", variant=2, value="1,792"),
-            Response(question_id="clear-grads", value="=1+1"),
+        "responses": tuple(
+            Response(
+                question_id=question.question_id,
+                variant=question.variant,
+                value="=1+1" if question.question_id == "clear-grads" else "",
+            )
+            for question in deal(PAPER, student)
         ),
-        "started_at": "2026-11-21T10:00:00+01:00",
+        "started_at": f"2026-11-21T10:00:{sum(map(ord, student)) % 60:02}+01:00",
         "submitted_at": "2026-11-21T10:09:00+01:00",
-        "bank_sha256": QUIZ.sha256,
+        "bank_sha256": PAPER.sha256,
+        "seed": PAPER.seed,
     }
     return Attempt(**(given | how))
 
@@ -68,6 +76,7 @@ def test_single_files_are_read(tmp_path: Path):
     found = load(*paths)
 
     assert found.is_complete
+    assert found.notes == ()
     assert found.sources == ("dlab",)
     assert found.attempts == (attempt("ada"), attempt("bob"))
 
@@ -155,8 +164,14 @@ def test_an_empty_folder_is_refused(tmp_path: Path):
         ({"late_s": -5}, "late_s is no number of seconds"),
         ({"late_s": float("nan")}, "late_s is no number of seconds"),
         ({"late_s": float("inf")}, "late_s is no number of seconds"),
-        ({"accommodation": 0}, "accommodation is no factor on the time limit"),
-        ({"accommodation": float("nan")}, "accommodation is no factor on the time limit"),
+        ({"accommodation": 0}, "accommodation is no factor that `dlab quiz take` has: 1, 1.25, "),
+        ({"accommodation": 9}, "accommodation is no factor that `dlab quiz take` has"),
+        ({"accommodation": float("nan")}, "accommodation is no factor that"),
+        ({"source": "dlab-practice"}, "this is practice; ask for the answers file of the test"),
+        ({"seed": None}, "it does not say which paper was dealt"),
+        ({"seed": 8}, "these are not the questions that 'ada' was dealt; whose answers are they?"),
+        ({"student": "bea"}, "these are not the questions that 'bea' was dealt"),
+        ({"responses": []}, "these are not the questions that 'ada' was dealt"),
         ({"submitted_at": "yesterday"}, "a time is not ISO 8601 with a zone"),
         ({"submitted_at": "2026-11-21T10:00:00"}, "a time is not ISO 8601 with a zone"),
         (
@@ -202,9 +217,10 @@ def test_what_no_file_of_ours_says_is_listed(tmp_path: Path, changes: dict[str, 
 def test_forged_answers_earn_nothing_and_are_listed(
     tmp_path: Path, response: dict[str, Any], message: str
 ):
-    found = load(edited(tmp_path, {"responses": [response]}))
+    found = load(edited(tmp_path, {"responses": [response], **EARLIER}))
 
     assert message in lines(found)[0]
+    assert found.not_placed == 1
     assert not found.is_complete
     assert mark_attempt(QUIZ, found.attempts[0]).points == 0
 
@@ -266,17 +282,105 @@ def test_a_source_that_the_file_claims_is_not_believed(tmp_path: Path):
 
 
 def test_answers_from_an_older_file_of_the_quiz_are_noted(tmp_path: Path):
-    found = load(write(tmp_path, attempt(bank_sha256="0" * 64)))
+    found = load(write(tmp_path, attempt(**EARLIER)))
 
-    assert found.notes == ("1 attempts were made from another version of the quiz's file",)
+    assert found.notes == ("1 student took another version of the quiz: ada",)
     assert found.is_complete
+
+
+def test_a_variant_that_was_not_dealt_is_refused(tmp_path: Path):
+    entry = attempt()
+    other = tuple(
+        replace(one, variant=one.variant % 4 + 1) if one.question_id == "conv-params" else one
+        for one in entry.responses
+    )
+
+    found = load(write(tmp_path, replace(entry, responses=other)))
+
+    (line,) = lines(found)
+    assert "these are not the questions that 'ada' was dealt; whose answers are they?" in line
+    assert found.attempts == ()
+
+
+def test_a_copy_under_another_id_is_refused_where_all_have_the_same_paper(tmp_path: Path):
+    plain = replace(
+        QUIZ,
+        entries=tuple(entry for entry in QUIZ.entries if len(entry.variants) == 1),
+        shuffle_questions=False,
+    )
+    paper = strip_keys(plain)
+    typed = {"clear-grads": "zero_grad"}
+    responses = tuple(
+        Response(question_id=one.question_id, value=typed.get(one.question_id, ""))
+        for one in deal(paper, "ada")
+    )
+    for name in ("ada", "bob"):
+        mine = {"responses": responses, "bank_sha256": paper.sha256, "seed": 0}
+        one = attempt(name, **mine, started_at="2026-11-21T10:00:00+01:00")
+        write(tmp_path, one, f"{name}.answers.json")
+
+    found = load(tmp_path, quiz=plain)
+
+    assert lines(found) == ["bob.answers.json: times and answers are those of 'ada'"]
+    assert found.matched.matched == ("ada",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"accommodation": 2.0}, "1 student had 2 x the time: ada"),
+        ({"accommodation": 1.25}, "1 student had 1.25 x the time: ada"),
+        (
+            {"submitted_at": "2026-11-21T10:49:00+01:00"},
+            "1 student took longer than 10 minutes and what was granted: ada",
+        ),
+        (
+            {"submitted_at": "2026-11-21T09:59:00+01:00"},
+            "1 student handed in before the beginning: ada",
+        ),
+    ],
+)
+def test_what_a_lecturer_may_look_at_is_noted(tmp_path: Path, changes: dict[str, Any], note: str):
+    found = load(write(tmp_path, attempt(**changes)))
+
+    assert found.notes == (note,)
+    assert found.is_complete
+
+
+def test_time_that_was_granted_is_not_too_long(tmp_path: Path):
+    late = {"submitted_at": "2026-11-21T10:20:30+01:00"}
+
+    found = load(write(tmp_path, attempt(accommodation=2.0, **late)))
+
+    assert found.notes == ("1 student had 2 x the time: ada",)
+
+
+def test_papers_of_several_publications_are_noted(tmp_path: Path):
+    other = deal(strip_keys(QUIZ, seed=8), "bob")
+    responses = tuple(
+        Response(question_id=q.question_id, variant=q.variant, value="") for q in other
+    )
+    write(tmp_path, attempt(), "ada.answers.json")
+    write(tmp_path, attempt("bob", responses=responses, seed=8), "bob.answers.json")
+
+    found = load(tmp_path)
+
+    assert found.is_complete
+    assert found.notes == (
+        "papers were dealt with 2 seeds: the files come from several publications",
+    )
+
+
+def test_practice_alone_is_refused(tmp_path: Path):
+    with pytest.raises(RequestError, match=r"this is practice; ask for the answers file"):
+        load(write(tmp_path, attempt(source="dlab-practice")))
 
 
 def test_what_is_typed_is_bounded_and_clean(tmp_path: Path):
     typed = "x" * 5000 + "\x1b[2J\u202e"
     responses = [{"question_id": "clear-grads", "value": typed}]
 
-    found = load(edited(tmp_path, {"responses": responses}))
+    found = load(edited(tmp_path, {"responses": responses, **EARLIER}))
 
     value = found.attempts[0].responses[0].value
     assert isinstance(value, str)

@@ -86,6 +86,23 @@ def test_no_answer_is_accepted_after_the_deadline_and_what_was_there_is_kept(
     assert taking.sitting.closed.at_s == 600 * factor
     assert taking.sitting.closed.is_timeout
 
+    assert attempt.submitted_at == (WALL + timedelta(seconds=600 * factor)).isoformat()
+    assert (attempt.source, attempt.seed) == ("dlab", PAPER.seed)
+
+
+def test_a_longer_limit_in_the_journal_gives_no_time(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with open_taking(PAPER, None, wish(tmp_path), clock=clock):
+        pass
+    path = tmp_path / "sample.journal.jsonl"
+    path.write_text(path.read_text().replace('"limit_s": 600.0', '"limit_s": 3000.0'))
+    assert "3000.0" in path.read_text()
+    clock.move(601)
+
+    with open_taking(PAPER, None, wish(tmp_path), clock=clock) as taking:
+        assert taking.is_over
+        assert not taking.answer(taking.sitting.questions[0], "7")
+
 
 def test_the_time_goes_on_while_nothing_runs(tmp_path: Path) -> None:
     clock = FakeClock()
@@ -176,8 +193,9 @@ def test_practice_may_be_repeated_with_another_paper(tmp_path: Path) -> None:
             papers.append(taking.sitting.questions)
             taking.close()
 
-    attempt = load_attempt((tmp_path / "sample.answers.json").read_bytes(), "a")
-    assert attempt.number == 2
+    attempt = taking.sitting.attempt()
+    assert not (tmp_path / "sample.answers.json").exists()
+    assert (attempt.number, attempt.source) == (2, "dlab-practice")
     assert attempt.student == "practice"
     assert papers[0] != papers[1]
 

@@ -1,8 +1,7 @@
 """Which mistakes show in the answers: before, after, and in the same students' code."""
 
-import ast
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from grader.course import Course
 from grader.errors import RequestError
 from grader.quiz.analysis.data import Table
 from grader.quiz.analysis.items import FEWEST
-from grader.quiz.misconceptions import lab_mistakes, read_misconceptions
+from grader.quiz.misconceptions import read_misconceptions
 from grader.quiz.model import Choice, Numeric, Question, Short
 from grader.result import FILE_NAME
 
@@ -75,7 +74,7 @@ def find_misconceptions(course: Course, tables: Sequence[Table], out: Path) -> t
     large = [table if len(table.students) >= FEWEST else None for table in tables]
     holders = [_holders(table) if table else {} for table in large]
     offered = [_offered(table) if table else frozenset() for table in large]
-    headlines, homes = read_misconceptions(course), lab_mistakes(course)
+    headlines = read_misconceptions(course)
     diagnosed = tuple(read_diagnoses(out))
     everyone = frozenset(name for table in large if table for name in table.students)
     found = []
@@ -90,7 +89,7 @@ def find_misconceptions(course: Course, tables: Sequence[Table], out: Path) -> t
         found.append(
             Seen(
                 name=name,
-                headline=_headline(course, name, homes.get(name, ""), headlines),
+                headline=headlines.get(name, name.replace("_", " ")),
                 asked=tuple(map(len, taken)),
                 shown=tuple(map(len, shown)),
                 lost=len((shown[0] - shown[-1]) & both),
@@ -124,18 +123,6 @@ def named(question: Question) -> frozenset[str]:
     if isinstance(made, Numeric | Short):
         return frozenset(a.misconception for a in made.accepted if a.misconception)
     return frozenset()
-
-
-def _headline(course: Course, name: str, lab_id: str, known: Mapping[str, str]) -> str:
-    """Return what a mistake is; of a lab's known mistake, what its file begins with."""
-    if not lab_id:
-        return known.get(name, name.replace("_", " "))
-    path = course.hidden / lab_id / "mistakes" / f"{name}.py"
-    try:
-        words = ast.get_docstring(ast.parse(path.read_bytes())) or ""
-    except (OSError, SyntaxError, ValueError):
-        words = ""
-    return " ".join(words.partition("\n\n")[0].split()) or known[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

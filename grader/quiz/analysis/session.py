@@ -108,7 +108,7 @@ def find_quizzes(course: Course, wanted: str) -> tuple[Quiz, ...]:
 
 
 def _table(quiz: Quiz, wish: Wish) -> Table:
-    attempts = read_attempts(wish.out, quiz.quiz_id)
+    attempts = read_attempts(wish.out, quiz, has_late=wish.has_late)
     return tabulate(quiz, attempts, has_late=wish.has_late)
 
 

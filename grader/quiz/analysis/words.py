@@ -9,6 +9,7 @@ from grader.quiz.analysis.items import ENOUGH, FEWEST, Interval
 from grader.quiz.analysis.misconceptions import CodeLink
 from grader.quiz.analysis.report import GOAL, Level, QuizReport
 from grader.quiz.markup import to_text
+from grader.text import count_of
 
 EBEL = ((0.4, "very good"), (0.3, "good"), (0.2, "fair"), (0.0, "weak"))
 USABLE, SHORT_TEST = 0.7, 0.4
@@ -51,11 +52,6 @@ def ebel(r: float) -> str:
     if isnan(r):
         return "undefined"
     return next((word for least, word in EBEL if r >= least), "check key")
-
-
-def count_of(number: int, thing: str) -> str:
-    """Return `1 student`, `2 students`."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def facts(found: QuizReport) -> Iterator[str]:

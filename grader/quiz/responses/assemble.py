@@ -49,7 +49,9 @@ class _Work:
         """Note an issue, or count one that is known."""
         known = self.issues.get(message)
         if known is None:
-            self.issues[message] = Issue(place=place, message=message, is_blocking=is_blocking)
+            self.issues[message] = Issue(
+                place=place, message=message, is_blocking=is_blocking, is_answer=is_blocking
+            )
         else:
             self.issues[message] = replace(known, count=known.count + 1)
 

@@ -13,7 +13,7 @@ from grader.quiz.responses.own import LONGEST_ID
 from grader.quiz.responses.sheet import Issue, Reading, Sitting, SourceScore, Wish
 from grader.roster import ROUNDED, Roster, as_id
 from grader.table import Table
-from grader.text import clean
+from grader.text import clean, count_of
 
 LEAST_FIT = 0.5  # of a quiz; below it the file is of another one
 Bank = Callable[[], Sequence[Quiz]]
@@ -63,6 +63,7 @@ class Collected:
 
     Attributes:
         sources: Of the files, as in Attempt.source.
+        missing: Ids of the questions that a file has in no column.
         compared: How many scores of the sources could be compared with ours.
     """
 
@@ -71,8 +72,14 @@ class Collected:
     issues: tuple[Issue, ...]
     notes: tuple[str, ...]
     matched: Matched
+    missing: tuple[str, ...]
     differences: tuple[Difference, ...]
     compared: int
+
+    @property
+    def not_placed(self) -> int:
+        """How many answers were given and earn nothing, since nobody knows what they are."""
+        return sum(issue.count for issue in self.issues if issue.is_answer)
 
     @property
     def is_complete(self) -> bool:
@@ -103,48 +110,55 @@ def collect(
     scored = [(mark_attempt(quiz, attempt), scores) for attempt, scores in whole if scores]
     notes = [note for reading in readings for note in reading.notes]
     if repeated:
-        notes.append(f"{repeated} attempts are there twice; counted once")
+        verb = "is" if repeated == 1 else "are"
+        notes.append(f"{count_of(repeated, 'attempt')} {verb} there twice; counted once")
     return Collected(
         attempts=tuple(attempt for attempt, _ in whole),
         sources=tuple(dict.fromkeys(reading.source for reading in readings)),
         issues=tuple(issue for reading in readings for issue in reading.issues),
         notes=tuple(notes),
         matched=people.matched(),
+        missing=tuple(dict.fromkeys(name for one in readings for name in _missing(one, quiz))),
         differences=tuple(d for entry, scores in scored for d in _differences(entry, scores)),
         compared=sum(len(scores) for _, scores in scored),
     )
 
 
 def _read(path: Path, quiz: Quiz, wish: Wish, bank: Bank) -> Reading:
-    reading = read_responses(path, quiz, wish)
+    found = open_responses(path, wish)
+    reading = read_responses(path, found, quiz, wish)
     if reading.names_quiz:
         return reading
-    if reading.fitness(quiz) < LEAST_FIT and not wish.names_questions:
-        raise RequestError(_of_another(path, reading, quiz, wish, bank))
-    missing = [entry for entry in quiz.entries if entry.question_id not in reading.seen]
+    if isinstance(found, Table) and reading.fitness(quiz) < LEAST_FIT and not wish.names_questions:
+        raise RequestError(_of_another(found, reading, quiz, wish, bank))
     issues = tuple(
         Issue(
             place=path.name,
-            message=f"{entry.question_id} (line {entry.first.line} of the quiz) is in no column; "
+            message=f"{name} (line {line} of the quiz) is in no column; "
             "it would be blank for everybody",
         )
-        for entry in missing
+        for name, line in _missing(reading, quiz).items()
     )
     return replace(reading, issues=(*reading.issues, *issues))
 
 
-def _of_another(path: Path, reading: Reading, quiz: Quiz, wish: Wish, bank: Bank) -> str:
+def _missing(reading: Reading, quiz: Quiz) -> dict[str, int]:
+    """Return the questions that a file has in no column, and their lines in the bank."""
+    if reading.names_quiz:
+        return {}
+    entries = (entry for entry in quiz.entries if entry.question_id not in reading.seen)
+    return {entry.question_id: entry.first.line for entry in entries}
+
+
+def _of_another(table: Table, reading: Reading, quiz: Quiz, wish: Wish, bank: Bank) -> str:
     """Say that a file is of another quiz, and of which."""
-    table = open_responses(path, wish)
-    fits: dict[str, float] = {}
-    for other in bank():
-        if other.quiz_id != quiz.quiz_id and isinstance(table, Table):
-            fits[other.quiz_id] = _fitness(table, other, wish)
+    others = [other for other in bank() if other.quiz_id != quiz.quiz_id]
+    fits = {other.quiz_id: _fitness(table, other, wish) for other in others}
     best = max(fits, key=lambda name: fits[name], default="")
     tail = f"'{best}' fits." if best and fits[best] >= LEAST_FIT else "No quiz of the bank fits."
     answers = f", and {reading.unfit} answers are no option of theirs" if reading.unfit else ""
     return (
-        f"{path.name}: these are responses for another quiz: it has {len(reading.seen)} of the "
+        f"{table.name}: these are responses for another quiz: it has {len(reading.seen)} of the "
         f"{len(quiz.entries)} questions of '{quiz.quiz_id}'{answers}. {tail}"
     )
 

@@ -44,13 +44,12 @@ LOOKS: dict[str, Callable[[Table], bool]] = {
 }
 
 
-def read_responses(path: Path, quiz: Quiz, wish: Wish) -> Reading:
-    """Read one file, or a folder of answers files.
+def read_responses(path: Path, found: Table | bytes, quiz: Quiz, wish: Wish) -> Reading:
+    """Read one file, or a folder of answers files, as `open_responses` found it.
 
     Raises:
         RequestError: If it cannot be read, or nobody knows what it is.
     """
-    found = open_responses(path, wish)
     if isinstance(found, Table):
         return read_sheet(found, quiz, wish)
     if found == SQLITE:

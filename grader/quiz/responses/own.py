@@ -15,10 +15,13 @@ from pathlib import Path, PurePosixPath
 
 from grader.errors import RequestError
 from grader.handin import BROKEN_ZIP, METHODS
-from grader.quiz.attempt import Attempt, Response, load_attempt
+from grader.quiz.attempt import PRACTICE, Attempt, Response, load_attempt
 from grader.quiz.model import Choice, Matching, Ordering, Question, Quiz, Value
+from grader.quiz.paper import strip_keys
+from grader.quiz.responses.dealt import copied, not_dealt, notes_of
 from grader.quiz.responses.sheet import Issue, Reading, Sitting
 from grader.quiz.scoring import is_blank
+from grader.quiz.sitting import FACTORS
 from grader.text import clean
 
 SUFFIX = ".answers.json"
@@ -68,7 +71,10 @@ def read_own(path: Path, quiz: Quiz) -> Reading:
 def _load(answers: Answers) -> Attempt:
     if len(answers.content) > MOST_BYTES:
         raise RequestError(f"larger than {MOST_BYTES >> 20} MiB: this is no answers file")
-    return replace(load_attempt(answers.content, answers.place), source="dlab")
+    attempt = load_attempt(answers.content, answers.place)
+    if attempt.source == PRACTICE:
+        raise RequestError("this is practice; ask for the answers file of the test")
+    return replace(attempt, source="dlab")
 
 
 def _found(path: Path) -> Iterator[Answers]:
@@ -143,23 +149,26 @@ def read_attempts_of(
         name = clean(others[0], 60)
         raise RequestError(f"These are responses for another quiz: '{name}', not '{quiz.quiz_id}'.")
     owners = {attempt.student for _, attempt in attempts}
+    first: dict[tuple[str, str, str], str] = {}
+    paper = strip_keys(quiz)
     found = list(issues)
-    sittings = []
+    sittings, sound = [], []
     for place, attempt in attempts:
         problems = [*_problems(attempt, quiz), *_wrong_folder(place, attempt, owners)]
+        if attempt.source == "dlab":
+            problems += [*not_dealt(attempt, paper), *copied(attempt, first)]
         found += [Issue(place=place, message=message) for message in problems]
         if not problems:
+            sound.append(attempt)
             kept = tuple(_kept_responses(place, attempt, quiz, found))
             whole = replace(attempt, student="", responses=kept)
             keys = {"student": attempt.student}
             sittings.append(Sitting(place=place, keys=keys, attempt=whole))
-    edited = sum(a.bank_sha256 not in ("", quiz.sha256) for _, a in attempts)
-    note = f"{edited} attempts were made from another version of the quiz's file"
     return Reading(
         source="dlab",
         sittings=tuple(sittings),
         issues=tuple(found),
-        notes=(note,) if edited else (),
+        notes=tuple(notes_of(sound, paper)),
         names_quiz=True,
     )
 
@@ -174,11 +183,12 @@ def _kept_responses(
             variant = f" variant {response.variant}" if response.variant else ""
             name = clean(response.question_id, 60)
             message = f"the quiz has no question '{name}'{variant}; its answer is left out"
-            issues.append(Issue(place=place, message=message))
+            issues.append(Issue(place=place, message=message, is_answer=True))
             continue
         reason = _misfit(question, response.value)
         if reason:
-            issues.append(Issue(place=place, message=f"{question.variant_id}: {reason}"))
+            message = f"{question.variant_id}: {reason}"
+            issues.append(Issue(place=place, message=message, is_answer=True))
         yield _bounded(response)
 
 
@@ -201,8 +211,9 @@ def _problems(attempt: Attempt, quiz: Quiz) -> list[str]:
         problems.append(f"attempt number {attempt.number} is out of range")
     if not (math.isfinite(attempt.late_s) and attempt.late_s >= 0):
         problems.append("late_s is no number of seconds")
-    if not (math.isfinite(attempt.accommodation) and 0 < attempt.accommodation <= 10):
-        problems.append("accommodation is no factor on the time limit")
+    if attempt.accommodation not in FACTORS:
+        known = ", ".join(f"{factor:g}" for factor in FACTORS)
+        problems.append(f"accommodation is no factor that `dlab quiz take` has: {known}")
     if not all(_is_time(text) for text in (attempt.started_at, attempt.submitted_at)):
         problems.append("a time is not ISO 8601 with a zone")
     names = [response.question_id for response in attempt.responses]

@@ -102,12 +102,14 @@ class Issue:
         place: File and line.
         count: How many rows have it; the place is the first.
         is_blocking: Whether something of a student's would be lost by going on.
+        is_answer: Whether that is one answer a row; it earns nothing then.
     """
 
     place: str
     message: str
     count: int = 1
     is_blocking: bool = True
+    is_answer: bool = False
 
     def __str__(self) -> str:
         """Write it as compilers do."""
