@@ -334,7 +334,7 @@ def test_the_author_practises_from_the_bank_and_sees_the_lab(
     result = take("test", typed=(letter, "submit"))
 
     assert "No: that climbs." in result.output
-    assert "- ascends: Known from lab1_descent." in result.output
+    assert "- ascends: It climbs. Known from lab1_descent." in result.output
 
 
 def test_the_bank_can_be_taken_as_a_test(
