@@ -615,11 +615,19 @@ def terminal(desk: Path) -> Iterator[Callable[..., "Terminal"]]:
         one.end(signal.SIGKILL)
 
 
+def heed(*signs: signal.Signals) -> None:
+    """Have children heed signals that whoever started us ignores, as nohup does."""
+    for sign in signs:
+        if signal.getsignal(sign) is signal.SIG_IGN:
+            signal.signal(sign, signal.SIG_DFL)
+
+
 class Terminal:
     """`dlab quiz take` in a pseudo-terminal."""
 
     def __init__(self, args: tuple[str, ...]) -> None:
         """Start it."""
+        heed(signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
         self.ours, theirs = pty.openpty()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cli.main", "quiz", "take", *args],
