@@ -95,10 +95,10 @@ def lint(
     """
     from grader.quiz.export.target import problems_of_export
     from grader.quiz.lint import lint as lint_bank
-    from grader.quiz.source import find_quiz
+    from grader.quiz.source import find_id
 
     course = setting.course()
-    wanted = tuple(find_quiz(course, name).quiz_id for name in quizzes)
+    wanted = tuple(find_id(course, name) for name in quizzes)
     bank, problems = lint_bank(course, wanted)
     chosen = [quiz for quiz in bank if not wanted or quiz.quiz_id in wanted]
     problems += problems_of_export(chosen, targets)

@@ -139,7 +139,8 @@ def import_(
       2  wrong usage, or a file that cannot be read
       3  the bank itself is broken
     """
-    from grader.quiz.archive import Keep, plan_storing
+    from grader.quiz.archive import Keep, plan_storing, read_archive
+    from grader.quiz.merge import refuse_renamed
     from grader.quiz.responses.clock import find_zone
     from grader.quiz.responses.collect import collect
     from grader.quiz.responses.sheet import Wish
@@ -158,6 +159,8 @@ def import_(
     roster = read_roster(roster_path, encoding) if roster_path else None
     found = collect(files, asked, wish, roster, lambda: _readable_bank(setting))
     policy = Keep(keep) if keep else None
+    if roster and not is_replacing:
+        refuse_renamed(read_archive(out, asked.quiz_id).attempts, roster)
     plan = plan_storing(out, course.title, asked, found.attempts, policy, is_replacing=is_replacing)
     may_write = bool(found.attempts) and (found.is_complete or allow_missing)
     outcome = _store(plan, may_write=may_write, dry_run=dry_run)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from cli.commands.quiz_bank import warn_of_errors
 from cli.options import json_option
 from cli.screen import Screen
 from cli.setting import Setting, pass_setting
@@ -95,6 +96,7 @@ def serve(
 
     course = setting.course()
     found = find_quiz(course, quiz)
+    warn_of_errors(course, [found])
     students = read_roster(roster) if roster else ()
     if links and not roster:
         raise RequestError("--links needs --roster: links are made from the ids in it.")

@@ -31,8 +31,9 @@ from grader.quiz.model import (
 DEFAULT_VARIANTS = 5
 MOST_COMBINATIONS = 100_000
 MOST_OPTIONS = 20  # students answer with a letter
+QUOTES = "\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019"
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-WORD = re.compile(r"[“”„]?[A-Za-z_][\w.()]*[“”]?")
+WORD = re.compile(rf"[{QUOTES}]?[A-Za-z_][\w.()]*[{QUOTES}]?")
 TABLE_HEAD = 2  # the header and the line below it
 
 
@@ -212,7 +213,8 @@ def _accepted_number(answer: AnswerDraft, values: Mapping[str, Number]) -> Accep
     if DECIMAL_COMMA.fullmatch(source) or DECIMAL_COMMA.fullmatch(slack.removesuffix("%")):
         raise LineError(answer.line, f"'{text}' has a decimal comma; write a point")
     if not values and WORD.fullmatch(source):
-        raise LineError(answer.line, f"a text answer stands in quotes: '= \"{source}\"'")
+        word = source.strip(QUOTES)
+        raise LineError(answer.line, f"a text answer stands in quotes: '= \"{word}\"'")
     with at(answer.line):
         value = float(evaluate(_bare(source), values))
         size = float(evaluate(_bare(slack.removesuffix("%")), values)) if sign else 0.0
@@ -239,6 +241,8 @@ def _short(draft: QuestionDraft, values: Mapping[str, Number]) -> Short:
         text = answer.text
         if len(text) < 3 or not (text.startswith('"') and text.endswith('"')):
             raise LineError(answer.line, "a text answer stands in quotes: '= \"zero_grad\"'")
+        if all(sign in f'"{QUOTES}' for sign in (text[1], text[-2])):
+            raise LineError(answer.line, f"{text} has quotes twice: students do not type them")
         accepted.append(
             AcceptedText(
                 text=_filled(answer.line, text[1:-1], values),

@@ -24,7 +24,7 @@ OPTION = re.compile(r"[-*+] \[(?P<mark>[ xX])\][ \t]+(?P<text>.*)")
 EQUALS = re.compile(r"=[ \t]+(?P<text>.*)")
 ROW = re.compile(r"\|.*\|[ \t]*$")
 NUMBERED = re.compile(r"\d+[.)][ \t]+(?P<text>.*)")
-SHARE = re.compile(r"\s\((?P<percent>\d+(?:\.\d+)?)\s?%\)\s*$")
+SHARE = re.compile(r"\s\((?P<percent>\d+(?:[.,]\d+)?)\s?%\)\s*$")
 LINE_KINDS = (("option", OPTION), ("equals", EQUALS), ("row", ROW), ("numbered", NUMBERED))
 QUESTION_KEYS = frozenset({"points", "variants", "tags", "pair", "type", "scoring"})
 ANSWER_KEYS = frozenset({"misconception", "fixed"})
@@ -289,7 +289,7 @@ def _read_answer(line: Line, kind: str) -> AnswerDraft:
     if kind in ("option", "equals"):
         text, attributes = take_attributes(text, ANSWER_KEYS, line.number)
     if kind == "equals" and (found := SHARE.search(text)):
-        text, share = text[: found.start()].rstrip(), found["percent"]
+        text, share = text[: found.start()].rstrip(), found["percent"].replace(",", ".")
     ticked = match is not None and kind == "option" and match["mark"] in "xX"
     return AnswerDraft(
         kind=kind,

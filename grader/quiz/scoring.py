@@ -120,12 +120,12 @@ def multiple_fraction(rule: Rule, right: int, wrong: int, hits: int, slips: int)
 
 
 def _mark_numeric(answer: Numeric, typed: str) -> Mark:
-    marks = [_mark_number(answer, number) for number in _readings(typed)]
+    marks = [_mark_number(answer, number) for number in readings(typed)]
     return max(marks, key=lambda found: found.fraction, default=Mark(fraction=0.0))
 
 
-def _readings(typed: str) -> list[float]:
-    """Return what a typed number may mean: 2,303 is 2303 here and 2.303 elsewhere."""
+def readings(typed: str) -> list[float]:
+    """Return what a typed number may mean: 2,303 is 2303 here and 2.303 elsewhere; or nothing."""
     number = read_number(typed)
     if number is None:
         return []

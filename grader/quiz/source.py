@@ -63,11 +63,20 @@ def find_quiz(course: Course, wanted: str) -> Quiz:
     """
     if wanted.endswith(SUFFIX) and Path(wanted).is_file():
         return read_quiz(Path(wanted))
-    paths = {path.name.removesuffix(SUFFIX): path for path in quiz_paths(course)}
-    if wanted in paths:
-        return read_quiz(paths[wanted])
-    near = difflib.get_close_matches(wanted, paths, n=1)
-    tail = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(paths)}."
+    return read_quiz(course.quizzes / f"{find_id(course, wanted)}{SUFFIX}")
+
+
+def find_id(course: Course, wanted: str) -> str:
+    """Return the id if the bank has such a quiz, readable or not.
+
+    Raises:
+        RequestError: If it has not; suggests the nearest.
+    """
+    known = [path.name.removesuffix(SUFFIX) for path in quiz_paths(course)]
+    if wanted in known:
+        return wanted
+    near = difflib.get_close_matches(wanted, known, n=1)
+    tail = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known)}."
     raise RequestError(f"There is no quiz '{wanted}'. {tail}")
 
 

@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from grader.errors import RequestError
 from grader.quiz.model import Matching, Numeric, Ordering, Question, Short, Value
 from grader.quiz.paper import PaperQuestion
-from grader.quiz.scoring import is_blank, read_number
+from grader.quiz.scoring import is_blank, readings
 
 LONGEST = 200  # characters
 SEPARATORS = re.compile(r"[\s,;.()]+")
@@ -42,7 +42,7 @@ def read_answer(question: PaperQuestion, typed: str, before: Value = "") -> Type
     if len(typed) > LONGEST:
         raise RequestError(f"That is longer than {LONGEST} characters.")
     if question.kind in ("numeric", "short"):
-        return _read_number(typed) if question.kind == "numeric" else _read_text(typed)
+        return _read_number(question, typed) if question.kind == "numeric" else _read_text(typed)
     value: Value
     if question.kind == "matching":
         value = _read_pairs(question, typed.lower(), before)
@@ -53,11 +53,19 @@ def read_answer(question: PaperQuestion, typed: str, before: Value = "") -> Type
     return Typed(value=value, echo=describe(question, value))
 
 
-def _read_number(typed: str) -> Typed:
-    number = read_number(typed)
-    if number is None:
+def _read_number(question: PaperQuestion, typed: str) -> Typed:
+    shown = shown_number(question, typed)
+    if not shown:
         raise RequestError(f"'{typed}' is not a number. Type it as 1792, -0.25 or 1.5e6.")
-    return Typed(value=typed, echo=f"{number:.12g}")
+    return Typed(value=typed, echo=shown)
+
+
+def shown_number(question: PaperQuestion, typed: str) -> str:
+    """Say how a typed number is read: "1792", "2303 or 2.303"; empty if it is none."""
+    numbers = readings(typed)
+    if question.is_integer and len(numbers) > 1:
+        numbers = numbers[:1]
+    return " or ".join(f"{number:.12g}" for number in numbers)
 
 
 def _read_text(typed: str) -> Typed:

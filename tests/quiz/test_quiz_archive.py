@@ -21,7 +21,9 @@ from grader.quiz.archive import (
     read_attempts,
 )
 from grader.quiz.attempt import Attempt, Response, mark_attempt, records
+from grader.quiz.merge import refuse_renamed
 from grader.quiz.model import Choice, Quiz
+from grader.roster import read_roster
 
 QUIZ = sample_quiz()
 FILES = ("attempts.json", "records.jsonl", "scores.csv")
@@ -156,21 +158,46 @@ def test_an_archive_without_a_policy_keeps_the_first(tmp_path: Path):
     assert read_attempts(tmp_path, QUIZ) == (FIRST,)
 
 
-def test_a_sitting_that_moved_to_another_id_is_refused(tmp_path: Path):
-    store(tmp_path, "T", QUIZ, [attempt("1000", submitted_at=FIRST.submitted_at)])
+def test_a_class_that_moved_to_other_ids_is_refused(tmp_path: Path):
+    times = ("2026-11-21T09:00:00+00:00", "2026-11-21T09:01:00+00:00")
+    class_as = [
+        [attempt(name, submitted_at=time) for name, time in zip(names, times, strict=True)]
+        for names in (("1000", "1001"), ("0012300", "0012301"))
+    ]
+    store(tmp_path, "T", QUIZ, class_as[0])
     before = state(tmp_path / "quizzes" / "sample")
-    moved = attempt("0012300", submitted_at="2026-11-21T09:00:00+00:00")
 
     with pytest.raises(RequestError) as caught:
-        store(tmp_path, "T", QUIZ, [moved], Keep.BEST)
+        store(tmp_path, "T", QUIZ, class_as[1], Keep.BEST)
 
     assert str(caught.value) == (
-        "The archive has 1 sitting of these under other ids: '1000' is '0012300' here. If the "
-        "archive is wrong, --replace drops it first; name all files of the quiz then."
+        "The archive has 2 sittings of these under other ids: '1000' is '0012300' here, '1001' is "
+        "'0012301' here. If the archive is wrong, --replace drops it first; name all files of the "
+        "quiz then."
     )
     assert state(tmp_path / "quizzes" / "sample") == before
-    plan_storing(tmp_path, "T", QUIZ, [moved], None, is_replacing=True).write()
-    assert read_archive(tmp_path, "sample").attempts == (moved,)
+    plan_storing(tmp_path, "T", QUIZ, class_as[1], None, is_replacing=True).write()
+    assert read_archive(tmp_path, "sample").attempts == tuple(class_as[1])
+
+
+def test_one_who_gave_the_answers_of_another_in_the_same_minute_is_stored(tmp_path: Path):
+    """Moodle's times are minutes; in the second group's report somebody may be all right, too."""
+    store(tmp_path, "T", QUIZ, [attempt("ada", submitted_at=FIRST.submitted_at)])
+    store(tmp_path, "T", QUIZ, [attempt("bob", submitted_at=FIRST.submitted_at)])
+
+    assert len(read_attempts(tmp_path, QUIZ)) == 2
+
+
+def test_an_archive_that_calls_students_otherwise_than_the_roster_is_refused(tmp_path: Path):
+    path = tmp_path / "roster.csv"
+    path.write_text("id,pseudonym\n0012345,5NKOWS56XO3O\n0012346,ZFWM56GBU4JZ\n")
+    roster = read_roster(path)
+
+    refuse_renamed([attempt("0012345"), attempt("somebody else")], roster)
+    with pytest.raises(
+        RequestError, match=r"1 student under other ids .*'5NKOWS56XO3O' is '0012345'"
+    ):
+        refuse_renamed([attempt("5NKOWS56XO3O")], roster)
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,16 @@ def test_lint_of_one_quiz_tells_only_its_problems(course: Course) -> None:
     assert run(course, "lint")[0] == 3
 
 
+def test_what_cannot_be_read_is_a_problem_like_any_other(course: Course) -> None:
+    write_quiz(course.quizzes, "## q: T\n\nStem\n", "bad")
+
+    code, out, err = run(course, "lint", "bad")
+
+    assert code == 3
+    assert out.startswith("quizzes/bad.quiz.md:6: error: the question has no answers")
+    assert "Error:" not in err
+
+
 def test_lint_as_json(course: Course) -> None:
     write_quiz(course.quizzes, "## q: T\n\nStem\n")
 

@@ -169,6 +169,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path):
         ({"accommodation": float("nan")}, "accommodation is no factor that"),
         ({"source": "dlab-practice"}, "this is practice; ask for the answers file of the test"),
         ({"seed": None}, "it does not say which paper was dealt"),
+        ({"bank_sha256": ""}, "it does not say which paper was dealt"),
         ({"seed": 8}, "these are not the questions that 'ada' was dealt; whose answers are they?"),
         ({"student": "bea"}, "these are not the questions that 'bea' was dealt"),
         ({"responses": []}, "these are not the questions that 'ada' was dealt"),

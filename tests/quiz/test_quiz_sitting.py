@@ -500,7 +500,7 @@ def question(kind: str, **changes: object) -> PaperQuestion:
         ("multiple", "ca", ("o0", "o2"), "a, c"),
         ("multiple", "a; a, d.", ("o0", "o3"), "a, d"),
         ("numeric", "1792", "1792", "1792"),
-        ("numeric", "1,792", "1,792", "1792"),
+        ("numeric", "1,792", "1,792", "1792 or 1.792"),
         ("numeric", " 0,622 ", "0,622", "0.622"),
         ("numeric", "1.5e6", "1.5e6", "1500000"),
         ("numeric", "\u22123", "\u22123", "-3"),

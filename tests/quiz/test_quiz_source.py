@@ -172,6 +172,7 @@ def test_an_option_may_go_on_below(tmp_path: Path) -> None:
         ("= 2**10", 1024, 0, 1),
         ("= 6 (50%)\n= 7", 6, 0, 0.5),
         ("= 6 (0 %)\n= 7", 6, 0, 0),
+        ("= 6 (12,5%)\n= 7", 6, 0, 0.125),
     ],
 )
 def test_numbers_have_tolerances_and_shares(
@@ -221,6 +222,8 @@ def test_a_rule_can_be_given_for_one_question(tmp_path: Path) -> None:
         ("## q: T\n\nS\n\n- [x] a\nmore\n- [ ] b\n", ":11: error: text between the answers"),
         ("## q: T\n\nS\n\n= 3 (50%)\n", "no answer earns all points"),
         ("## q: T\n\nS\n\n= 3 (150%)\n", ":10: error: (150%) is more than 100"),
+        ("## q: T\n\nS\n\n= \u201czero_grad\u201d\n", "in quotes: '= \"zero_grad\"'"),
+        ('## q: T\n\nS\n\n= "\u201czero_grad\u201d"\n', "has quotes twice"),
         ("## q: T\n\nS\n\n= 3,5 ± 0.5\n", ":10: error: '3,5 ± 0.5' has a decimal comma"),
         ("## q: T\n\nS\n\n= zero_grad\n", "a text answer stands in quotes: '= \"zero_grad\"'"),
         (

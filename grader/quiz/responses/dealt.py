@@ -15,7 +15,7 @@ LISTED = 5
 
 def not_dealt(attempt: Attempt, paper: Paper) -> Iterator[str]:
     """Yield a problem if the paper is not the one that this student had, as far as one can tell."""
-    if attempt.seed is None:
+    if attempt.seed is None or not attempt.bank_sha256:
         yield "it does not say which paper was dealt; ask for the file as `dlab quiz take` wrote it"
     elif attempt.bank_sha256 == paper.sha256:
         dealt = deal(replace(paper, seed=attempt.seed), attempt.student)
@@ -25,9 +25,9 @@ def not_dealt(attempt: Attempt, paper: Paper) -> Iterator[str]:
             yield f"these are not the questions that '{name}' was dealt; whose answers are they?"
 
 
-def copied(attempt: Attempt, first: dict[tuple[str, str, str], str]) -> Iterator[str]:
-    """Yield a problem if somebody else gave these answers in these seconds."""
-    mark = (attempt.started_at, attempt.submitted_at, fingerprint(attempt))
+def copied(attempt: Attempt, first: dict[tuple[str, str], str]) -> Iterator[str]:
+    """Yield a problem if somebody else, who began in the same second, gave these answers."""
+    mark = (attempt.started_at, fingerprint(attempt))
     owner = first.setdefault(mark, attempt.student)
     if all(mark) and owner != attempt.student:
         yield f"times and answers are those of '{clean(owner, 60)}'"
@@ -41,6 +41,8 @@ def notes_of(attempts: Sequence[Attempt], paper: Paper) -> Iterator[str]:
     for factor in FACTORS[1:]:
         longer = [one for one in attempts if one.accommodation == factor]
         yield from _about(longer, f"had {factor:g} x the time")
+    working = [one for one in attempts if one.source == "dlab-serve" and not one.submitted_at]
+    yield from _about(working, "had not submitted; if the test is open, import again later")
     yield from _about([one for one in own if _took_s(one) < 0], "handed in before the beginning")
     limit_s = paper.minutes * 60
     over = [one for one in own if _took_s(one) > limit_s * one.accommodation + GRACE_S]

@@ -149,7 +149,7 @@ def read_attempts_of(
         name = clean(others[0], 60)
         raise RequestError(f"These are responses for another quiz: '{name}', not '{quiz.quiz_id}'.")
     owners = {attempt.student for _, attempt in attempts}
-    first: dict[tuple[str, str, str], str] = {}
+    first: dict[tuple[str, str], str] = {}
     paper = strip_keys(quiz)
     found = list(issues)
     sittings, sound = [], []

@@ -12,7 +12,8 @@ from typing import Any
 
 from grader.quiz.model import Value
 from grader.quiz.paper import PaperQuestion
-from grader.quiz.scoring import is_blank, read_number
+from grader.quiz.scoring import is_blank, readings
+from grader.quiz.typed import shown_number
 from grader.text import clean
 
 Form = Mapping[str, Sequence[str]]
@@ -134,10 +135,9 @@ def read_as(question: PaperQuestion, value: Value) -> str:
     """Say how a typed number was understood; empty for other questions and without an answer."""
     if question.kind != "numeric" or not isinstance(value, str) or is_blank(value):
         return ""
-    number = read_number(value)
-    if number is None:
+    shown = shown_number(question, value)
+    if not shown:
         return "This is not read as a number."
-    shown = f"{number:.15g}"
-    if question.is_integer and not number.is_integer():
+    if question.is_integer and not readings(value)[0].is_integer():
         return f"Read as {shown}; a whole number is asked for."
     return f"Read as {shown}."
