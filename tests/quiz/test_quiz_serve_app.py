@@ -92,7 +92,9 @@ def test_second_browser_is_refused_until_the_lecturer_lets_it_in(room: Class) ->
     typed = f" {code[:4].lower()} {code[4:]} "
     done = room.browser().post(room.desk, data={"do": "reset", "code": typed})
     assert done.status_code == 303
-    assert second.browser.get(f"/s/{room.link().token}").status_code == 200
+    let_in = second.browser.get(f"/s/{room.link().token}")
+    assert let_in.status_code == 200
+    assert "You have begun: the clock is running" in let_in.text
     assert second.begin().status_code == 303
     assert second.shown()[f"q{second.place('conv-params')}"] == ["1792"]
     assert first.browser.get("/test").status_code == 403
@@ -364,6 +366,7 @@ def test_closing_needs_a_tick_and_ends_it_for_all(room: Class) -> None:
 
     assert student.save(conv_params="2").status_code == 403
     assert "The test is closed" in student.page()
+    assert counts(room)["closed"] == 1
     assert "Nobody can begin it now" in room.browser().get(f"/s/{room.link(1).token}").text
     room.browser().post(room.desk, data={"do": "reopen"})
     assert student.save(conv_params="3").status_code == 200

@@ -108,6 +108,10 @@ def _counts(desk: Desk, store: Store, now: float) -> dict[str, Any]:
         "running": phases[Phase.RUNNING],
         "submitted": phases[Phase.SUBMITTED],
         "out_of_time": phases[Phase.OVER],
+        "closed": sum(
+            bool(seat.sitting.started_at) and find_phase(terms, seat.sitting, now) is Phase.CLOSED
+            for seat in seats
+        ),
         "extra_time": sum(
             seat.sitting.accommodation > 1 and find_phase(terms, seat.sitting, now) is Phase.RUNNING
             for seat in seats

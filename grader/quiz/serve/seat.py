@@ -122,6 +122,7 @@ def _first_page(room: Room, ask: Ask, look: Look) -> str:
         "first.html",
         token=ask.token,
         phase=look.phase.value,
+        has_begun=bool(look.seat.sitting.started_at),
         opens=clock(look.terms.opens_at) if look.terms.opens_at else "",
         begin_by=clock(look.terms.begin_by) if look.terms.begin_by else "",
         minutes=f"{limit_s / 60:.4g}" if limit_s else "",
