@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.errors import RequestError
-from grader.quiz.model import Question, Quiz, Value
+from grader.quiz.model import Entry, Question, Quiz, Value
 from grader.quiz.scoring import Mark, is_blank, mark
 
 PRACTICE = "dlab-practice"
@@ -85,23 +85,22 @@ class MarkedAttempt:
 def mark_attempt(quiz: Quiz, attempt: Attempt) -> MarkedAttempt:
     """Score a sitting by our rules, in the order of the quiz.
 
-    An entry without a response is blank; of several responses to one entry the last counts.
+    An entry without a response is blank; of several responses to one entry the last counts. A
+    response to a variant that the quiz does not have is wrong: no other variant's key is its key.
     """
-    given: Mapping[str, Response] = {entry.question_id: entry for entry in attempt.responses}
-    marked = []
-    for entry in quiz.entries:
-        response = given.get(entry.question_id)
-        question = quiz.find(entry.question_id, response.variant if response else 0)
-        question = question or entry.first
-        response = response or Response(
-            question_id=entry.question_id, value="", variant=question.variant
-        )
-        marked.append(
-            MarkedResponse(
-                question=question, response=response, mark=mark(question, response.value)
-            )
-        )
-    return MarkedAttempt(quiz=quiz, attempt=attempt, marked=tuple(marked))
+    given = {response.question_id: response for response in attempt.responses}
+    marked = tuple(_marked(entry, given.get(entry.question_id)) for entry in quiz.entries)
+    return MarkedAttempt(quiz=quiz, attempt=attempt, marked=marked)
+
+
+def _marked(entry: Entry, response: Response | None) -> MarkedResponse:
+    if response is None:
+        response = Response(question_id=entry.question_id, value="", variant=entry.first.variant)
+    question = next((q for q in entry.variants if q.variant == response.variant), None)
+    if question is None:
+        found = Mark(fraction=0.0, is_blank=is_blank(response.value))
+        return MarkedResponse(question=entry.first, response=response, mark=found)
+    return MarkedResponse(question=question, response=response, mark=mark(question, response.value))
 
 
 def records(course: str, marked: MarkedAttempt) -> list[dict[str, Any]]:
