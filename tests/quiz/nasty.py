@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.model import (
     AcceptedNumber,
     AcceptedText,
@@ -85,7 +85,7 @@ def numerics(draw: st.DrawFn) -> Numeric:
 
 @st.composite
 def shorts(draw: st.DrawFn) -> Short:
-    typed = words.filter(lambda text: clean(text) == text)  # others are refused
+    typed = words.filter(lambda text: legal(text) == text)  # others are refused
     labels = draw(st.lists(typed, min_size=1, max_size=4, unique_by=str.casefold))
     rest = [draw(shares) for _ in labels[1:]]
     return Short(

@@ -6,7 +6,7 @@ from typing import Any
 import qti_reader as reader
 from lxml import html
 
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.markup import to_inline_html
 from grader.quiz.model import Choice, Matching, Ordering, Question, Quiz, Value
 from grader.quiz.scoring import mark
@@ -104,5 +104,5 @@ def texts_of(question: Question) -> list[tuple[str, str]]:
 
 def read_as_html(text: str) -> str:
     """Return what a browser shows of the bank's text."""
-    markup = clean(to_inline_html(text))
+    markup = legal(to_inline_html(text))
     return " ".join(html.fragment_fromstring(markup, create_parent="div").text_content().split())

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from simulated import Class, answer
 
 from cli.main import dlab
 from grader.course import find_course
 from grader.quiz.archive import plan_storing
 from grader.quiz.source import find_quiz
-from tests.quiz.simulated import Class, answer
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -5,6 +5,8 @@ from math import isnan
 from typing import Any
 
 import pytest
+from samples import write_quiz
+from simulated import Class, answer
 
 from grader.course import Course
 from grader.errors import RequestError
@@ -16,8 +18,6 @@ from grader.quiz.analysis.report import Level, report
 from grader.quiz.attempt import Attempt, Response
 from grader.quiz.model import Quiz
 from grader.quiz.source import read_quiz
-from tests.quiz.samples import write_quiz
-from tests.quiz.simulated import Class, answer
 
 CHOICE = """## a: First {pair=pa}
 

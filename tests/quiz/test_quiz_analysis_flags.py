@@ -5,17 +5,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
-from grader.course import find_course
-from grader.quiz.analysis.compare import compare
-from grader.quiz.analysis.data import tabulate
-from grader.quiz.analysis.flags import Concern, Topic, gain_flags, quiz_flags
-from grader.quiz.analysis.report import report
-from grader.quiz.model import Quiz, Role
-from grader.quiz.source import read_bank, read_quiz
-from tests.quiz.samples import write_quiz
-from tests.quiz.simulated import Class, answer, with_wrong_key
-from tests.quiz.test_quiz_analysis_data import (
+from samples import write_quiz
+from simulated import Class, answer, with_wrong_key
+from test_quiz_analysis_data import (
     CHOICE,
     MATCHING,
     NUMBER,
@@ -25,6 +17,14 @@ from tests.quiz.test_quiz_analysis_data import (
     option,
     quiz_of,
 )
+
+from grader.course import find_course
+from grader.quiz.analysis.compare import compare
+from grader.quiz.analysis.data import tabulate
+from grader.quiz.analysis.flags import Concern, Topic, gain_flags, quiz_flags
+from grader.quiz.analysis.report import report
+from grader.quiz.model import Quiz, Role
+from grader.quiz.source import read_bank, read_quiz
 
 ROOT = Path(__file__).resolve().parents[2]
 

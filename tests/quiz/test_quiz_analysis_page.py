@@ -1,28 +1,23 @@
 """The page: whole, harmless whatever is typed, readable by all, and narrow enough for a phone."""
 
 import re
-import shutil
 from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from browser import chromium
+from js_tools import node_modules
+from samples import SAMPLE, sample_course
+from simulated import Class, answer
 
 from grader.course import Course
 from grader.quiz.analysis.page import as_html
 from grader.quiz.analysis.session import Analysis, Wish, analyse
 from grader.quiz.archive import plan_storing
 from grader.quiz.source import read_quiz
-from tests.quiz.js_tools import node_modules
-from tests.quiz.samples import SAMPLE, sample_course
-from tests.quiz.simulated import Class, answer
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -130,18 +125,13 @@ def test_same_input_gives_the_same_page(tmp_path):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """The sample's page in a real browser."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed")
     folder = tmp_path_factory.mktemp("page")
     file = folder / "page.html"
     file.write_text(as_html(analysed(folder)), encoding="utf-8")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as browser:
         opened = browser.new_page(bypass_csp=True)  # for axe only: the page itself has no script
         opened.goto(file.as_uri())
         yield opened
-        browser.close()
 
 
 @pytest.mark.parametrize("width", [320, 400, 1200])

@@ -5,13 +5,13 @@ from math import nan
 
 import numpy as np
 import pytest
+from test_quiz_analysis_data import CHOICE, SHORT, class_of, quiz_of, sat, table_of
 
 from grader.quiz.analysis import words
 from grader.quiz.analysis.gain import measure
 from grader.quiz.analysis.items import Interval
 from grader.quiz.analysis.misconceptions import CodeLink
 from grader.quiz.analysis.report import report
-from tests.quiz.test_quiz_analysis_data import CHOICE, SHORT, class_of, quiz_of, sat, table_of
 
 
 @pytest.mark.parametrize(

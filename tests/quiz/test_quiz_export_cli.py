@@ -18,7 +18,7 @@ from cli.main import dlab
 from grader.errors import RequestError
 from grader.quiz.export import bundle, plain, table
 from grader.quiz.export.target import TARGETS, Wish
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.model import SCHEMA_VERSION, Choice, Numeric, Quiz, Short
 from grader.quiz.source import read_quiz
 
@@ -271,12 +271,12 @@ def test_csv_reads_back(quiz: Quiz):
 
     for question in quiz.questions():
         mine = [row for row in found if row["question"] == question.question_id]
-        assert {row["stem"].removeprefix("'") for row in mine} == {clean(question.stem)}
+        assert {row["stem"].removeprefix("'") for row in mine} == {legal(question.stem)}
         answer = question.answer
         if isinstance(answer, Choice | Short):
             texts = answer.options if isinstance(answer, Choice) else answer.accepted
             assert [row["answer"].removeprefix("'") for row in mine] == [
-                clean(entry.text).removeprefix("'") for entry in texts
+                legal(entry.text).removeprefix("'") for entry in texts
             ]
         if isinstance(answer, Numeric):
             assert [float(row["answer"]) for row in mine] == [n.value for n in answer.accepted]

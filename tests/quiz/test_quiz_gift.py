@@ -16,7 +16,7 @@ from grader.errors import ContentError
 from grader.quiz.export import gift
 from grader.quiz.export.moodle import question_name, right_text
 from grader.quiz.export.target import Wish
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.markup import to_html, to_inline_html
 from grader.quiz.model import Choice, Matching, Numeric, Question, Quiz, Short
 from grader.quiz.source import read_quiz
@@ -136,13 +136,13 @@ def shown(text: str) -> str:
 
 def gift_html(markup: str) -> str:
     """Return HTML as it is in GIFT: what cannot be escaped at the beginning is an entity."""
-    html = clean(markup).strip()
+    html = legal(markup).strip()
     return f"&#{ord(html[0])};{html[1:]}" if html[:1] in ("%", "[") else html
 
 
 def assert_same(quiz: Quiz, question: Question, read: Read) -> None:
     answer = question.answer
-    assert read.name == clean(question_name(quiz, question)).strip()
+    assert read.name == legal(question_name(quiz, question)).strip()
     assert read.stem == shown(question.stem)
     assert read.general == shown(question.explanation)
     if isinstance(answer, Choice):
@@ -256,7 +256,7 @@ def test_gift_pegjs_reads_what_the_author_wrote(parse: Parse, quiz: Quiz):
 @given(texts)
 def test_escape_round_trips(parse: Parse, text: str):
     """The escape alone, in every place a text can stand."""
-    html = clean(to_html(f"a {text}")).strip()
+    html = legal(to_html(f"a {text}")).strip()
     escaped = gift.escape_html(html)
 
     answer = parse(f"::{gift.escape('a')}::[html]{escaped}{{={escaped}#{escaped} ~b####{escaped}}}")

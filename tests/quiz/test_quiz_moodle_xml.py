@@ -20,7 +20,7 @@ from grader.quiz.export.carry import option_weights
 from grader.quiz.export.moodle import LONGEST_NAME, checklist
 from grader.quiz.export.moodle_xml import write
 from grader.quiz.export.target import Wish
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.markup import to_html, to_inline_html
 from grader.quiz.model import (
     AcceptedNumber,
@@ -55,7 +55,7 @@ def exported(folder: Path, text: str) -> list[Found]:
 
 
 def shown(text: str) -> str:
-    return clean(to_html(text)).strip()
+    return legal(to_html(text)).strip()
 
 
 # --- the same model comes back ---------------------------------------------------------------
@@ -73,7 +73,7 @@ def assert_same(quiz: Quiz, question: Question, found: Found) -> None:
         assert found.single is not answer.is_multiple
         assert found.shuffle is quiz.shuffle_options
         assert [line.text for line in found.lines] == [
-            clean(to_inline_html(option.text)).strip() for option in answer.options
+            legal(to_inline_html(option.text)).strip() for option in answer.options
         ]
         assert [line.fraction > 0 for line in found.lines] == [o.is_right for o in answer.options]
     if isinstance(answer, Numeric):

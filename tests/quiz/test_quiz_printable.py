@@ -1,12 +1,12 @@
 """The paper that is printed: what is on it, what is not, and how it breaks into pages."""
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from browser import chromium
 from lxml import html
 from samples import sample_quiz, write_quiz
 
@@ -19,9 +19,7 @@ from grader.quiz.source import read_quiz
 
 QUIZ = sample_quiz()
 BANK = Path(__file__).parents[2] / "quizzes"
-needs_chromium = pytest.mark.skipif(
-    not any(map(shutil.which, pdf.BROWSERS)), reason="Chromium is not installed"
-)
+needs_chromium = pytest.mark.skipif(pdf.find_browser() is None, reason="Chromium is not installed")
 
 
 def page(quiz: Quiz = QUIZ, **wish: object) -> html.HtmlElement:
@@ -294,23 +292,16 @@ def test_a_pdf_has_a_paper_on_pages_and_a_sheet_of_its_own() -> None:
 @pytest.fixture
 def browser() -> Callable[[str], list[tuple[float, float, str, float]]]:
     """Lay a page out as on A4; return width, height, break and overhang of each question."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    found = next(filter(None, map(shutil.which, pdf.BROWSERS)), None)
-    if found is None:
-        pytest.skip("Chromium is not installed")
 
     def measure(text: str) -> list[tuple[float, float, str, float]]:
-        args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-        with playwright.sync_playwright() as play:
-            chromium = play.chromium.launch(executable_path=found, args=args)
-            view = chromium.new_page(viewport={"width": 673, "height": 991})  # A4 less margins
+        with chromium() as opened:
+            view = opened.new_page(viewport={"width": 673, "height": 991})  # A4 less margins
             view.set_content(text)
             boxes = view.evaluate(
                 "[...document.querySelectorAll('.question')].map(e => {"
                 " const b = e.getBoundingClientRect(); return [b.width, b.height,"
                 " getComputedStyle(e).breakInside, e.scrollWidth - e.clientWidth] })"
             )
-            chromium.close()
         return [tuple(box) for box in boxes]  # type: ignore[misc]
 
     return measure

@@ -1,6 +1,5 @@
 """Items of QTI 3.0 in a player of others, in Chromium: it draws them and scores as dlab does."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ import js_tools
 import pytest
 import qti_contract as contract
 import qti_reader as reader
+from browser import chromium
 from qti_samples import choice_of, question, quiz_of
 from samples import sample_quiz
 
@@ -18,16 +18,6 @@ from grader.quiz.scoring import mark
 
 PLAYER = "@citolab/qti-components/cdn/index.global.js"
 DECIMALS = 3  # that the player keeps of an outcome
-CHROMIUM = shutil.which("chromium") or ""
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SHOW = """async ([name, xml]) => {
     document.body.innerHTML = '<qti-item><item-container></item-container></qti-item>';
     const container = document.querySelector('item-container');
@@ -58,19 +48,13 @@ SCORE = """() => {
 def page() -> Iterator[Any]:
     """A page with the player, and nothing that comes from a network."""
     script = js_tools.node_modules() / PLAYER
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 900, "height": 700})
         page.set_default_timeout(10_000)
         page.route("**/*", lambda route: route.abort())
         page.set_content("<!doctype html><html lang='en'><body></body></html>")
         page.add_script_tag(path=str(script))
         yield page
-        browser.close()
 
 
 def rule_questions() -> list[Question]:

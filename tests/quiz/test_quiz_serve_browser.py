@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,22 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import chromium
 from js_tools import node_modules
 from samples import write_quiz
 from serve_room import ROSTER, Class, a_class, plan_of
 
 from grader.quiz.source import read_quiz
 
-CHROMIUM = shutil.which("chromium") or ""
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SECOND = 1000  # milliseconds
 MATH = """## a: Labels that are formulas only
 
@@ -70,17 +60,10 @@ How many?
 """
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed")
-    pytest.importorskip("playwright", reason="playwright is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+@pytest.fixture(scope="module", name="chromium")
+def open_chromium() -> Iterator[Any]:
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager

@@ -38,9 +38,14 @@ def write(quiz: Quiz, wish: Wish) -> bytes:
     return print_page(printable.write(quiz, wish))
 
 
+def find_browser() -> str | None:
+    """Return the path of a Chromium on this machine."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def print_page(page: bytes) -> bytes:
     """Return an HTML page as PDF; everything it needs is in it."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = find_browser()
     if browser is None:
         raise RequestError(
             "A PDF needs Chromium, which is not on this machine: `apt install chromium`, or write "
