@@ -19,8 +19,6 @@ HEAD = ("quiz", "questions", "points", "minutes", "with parameters", "types")
 
 def print_bank(quizzes: "Sequence[Quiz]", mistakes: Mapping[str, str], setting: Setting) -> None:
     """Print a table of the quizzes, and counts of types, tags and misconceptions."""
-    from grader.quiz.rules import misconceptions_of
-
     width = Screen(setting).width
     in_order = sorted(quizzes, key=lambda quiz: (quiz.lecture, ROLES.index(quiz.role.value)))
     for line in table(HEAD, map(_row, in_order), width):
@@ -28,7 +26,7 @@ def print_bank(quizzes: "Sequence[Quiz]", mistakes: Mapping[str, str], setting: 
     entries = [entry for quiz in quizzes for entry in quiz.entries]
     kinds = Counter(entry.first.kind for entry in entries)
     tags = Counter(tag for entry in entries for tag in entry.first.tags)
-    names = {name for entry in entries for name in misconceptions_of(entry.first)}
+    names = {name for entry in entries for name in entry.first.misconceptions}
     drawn = sum(len(entry.variants) > 1 for entry in entries)
     pairs = sum(bool(entry.first.pair) for entry in entries) // 2
     texts = (

@@ -197,6 +197,18 @@ class Question:
         return f"{self.question_id}-v{self.variant}" if self.variant else self.question_id
 
     @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """The mistakes that an answer can show, as often as they are named."""
+        answer = self.answer
+        if isinstance(answer, Choice):
+            named = [option.misconception for option in answer.options]
+        elif isinstance(answer, Numeric | Short):
+            named = [accepted.misconception for accepted in answer.accepted]
+        else:
+            named = []
+        return tuple(filter(None, named))
+
+    @property
     def kind(self) -> str:
         """Name the type: single, multiple, numeric, short, matching or ordering."""
         if isinstance(self.answer, Choice):

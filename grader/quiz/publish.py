@@ -13,7 +13,6 @@ from typing import Any
 from grader.errors import RequestError
 from grader.quiz.model import Quiz
 from grader.quiz.paper import Paper, strip_keys
-from grader.quiz.rules import misconceptions_of
 
 PUBLISHED_SUFFIX = ".quiz.json"
 SCHEMA = 1
@@ -60,7 +59,7 @@ def published(
             **keyed,
             "folder": ".",
         }  # where images lie for the author is nobody's business
-        names = {name for question in quiz.questions() for name in misconceptions_of(question)}
+        names = {name for question in quiz.questions() for name in question.misconceptions}
         data["misconceptions"] = {name: (known or {}).get(name, name) for name in sorted(names)}
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 

@@ -236,22 +236,10 @@ def _all_texts(question: Question) -> list[str]:
 
 def unknown_misconception(question: Question, known: Mapping[str, str]) -> Found:
     """A tag that neither a lab's mistake nor the bank's list has."""
-    for name in misconceptions_of(question):
+    for name in question.misconceptions:
         if name not in known:
             remedy = "add it to misconceptions.toml, or use the name of a lab's mistake"
             yield f"there is no misconception '{name}': {remedy}", ERROR
-
-
-def misconceptions_of(question: Question) -> tuple[str, ...]:
-    """Return the names of the mistakes that a question's answers show."""
-    answer = question.answer
-    if isinstance(answer, Choice):
-        named = [option.misconception for option in answer.options]
-    elif isinstance(answer, Numeric | Short):
-        named = [accepted.misconception for accepted in answer.accepted]
-    else:
-        named = []
-    return tuple(name for name in named if name)
 
 
 RULES: tuple[Callable[[Question], Found], ...] = (

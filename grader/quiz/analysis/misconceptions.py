@@ -11,7 +11,6 @@ from grader.errors import RequestError
 from grader.quiz.analysis.data import Table
 from grader.quiz.analysis.items import FEWEST
 from grader.quiz.misconceptions import read_misconceptions
-from grader.quiz.model import Choice, Numeric, Question, Short
 from grader.result import FILE_NAME
 
 SUMMARY_FILE = "summary.json"  # of a lab, beside the students' folders
@@ -112,17 +111,8 @@ def _holders(table: Table) -> dict[str, frozenset[str]]:
 
 
 def _offered(table: Table) -> frozenset[str]:
-    return frozenset(name for question in table.quiz.questions() for name in named(question))
-
-
-def named(question: Question) -> frozenset[str]:
-    """Return the mistakes that an answer to a question can show."""
-    made = question.answer
-    if isinstance(made, Choice):
-        return frozenset(o.misconception for o in made.options if o.misconception)
-    if isinstance(made, Numeric | Short):
-        return frozenset(a.misconception for a in made.accepted if a.misconception)
-    return frozenset()
+    questions = table.quiz.questions()
+    return frozenset(name for question in questions for name in question.misconceptions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from grader.errors import ContentError
 from grader.quiz.export.target import refuse
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.model import AcceptedNumber, AcceptedText, Choice, Question, Quiz, Rule, Short
 from grader.quiz.scoring import multiple_fraction
 
@@ -98,7 +98,7 @@ def hold_typed(question: Question, answer: Short, target: str) -> None:
     texts = [accepted.text for accepted in answer.accepted]
     hold_texts(question, texts, target, "answer")
     for text in texts:
-        if clean(text) != text or "\n" in text:
+        if legal(text) != text or "\n" in text:
             raise refuse(question, target, f"cannot carry the control character in {text!r}")
 
 

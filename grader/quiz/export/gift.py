@@ -25,7 +25,7 @@ from grader.quiz.export.moodle import (
 )
 from grader.quiz.export.moodle_xml import escape_wildcard
 from grader.quiz.export.target import Wish, refuse
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.markup import images_in, to_html, to_inline_html
 from grader.quiz.model import Choice, Matching, Numeric, Ordering, Question, Quiz, Short
 
@@ -52,7 +52,7 @@ def write(quiz: Quiz, wish: Wish) -> bytes:
 
 def escape(text: str) -> str:
     r"""Return a text as GIFT reads it: special characters behind `\`, a line break as `\n`."""
-    escaped = SPECIAL.sub(r"\\\g<0>", clean(text))
+    escaped = SPECIAL.sub(r"\\\g<0>", legal(text))
     return escaped.replace("\n", r"\n")
 
 
@@ -77,7 +77,7 @@ def _question(quiz: Quiz, question: Question) -> str:
 
 def _tag(tag: str) -> str:
     """Return a tag for a comment, where brackets end it."""
-    return " ".join(clean(tag).replace("[", "(").replace("]", ")").split())
+    return " ".join(legal(tag).replace("[", "(").replace("]", ")").split())
 
 
 def _hold(quiz: Quiz, question: Question) -> None:

@@ -9,7 +9,7 @@ import re
 
 from grader.quiz.export.carry import option_weights
 from grader.quiz.export.target import refuse
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.markup import images_in, to_text
 from grader.quiz.model import Choice, Question, Quiz, Right
 
@@ -92,7 +92,7 @@ def right_text(question: Question, right: Right, target: str) -> str:
     """
     if images_in(right.text):
         raise refuse(question, target, "has no images on the right of a matching; swap the sides")
-    return html.escape(clean(" ".join(to_text(right.text).split())), quote=False)
+    return html.escape(legal(" ".join(to_text(right.text).split())), quote=False)
 
 
 def question_name(quiz: Quiz, question: Question) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from grader.quiz.export.target import Wish
-from grader.quiz.export.xml import clean
+from grader.quiz.export.xml import legal
 from grader.quiz.model import AcceptedNumber, Choice, Matching, Numeric, Question, Quiz, Short
 from grader.table import csv_text
 from grader.text import inert
@@ -29,7 +29,7 @@ def write(quiz: Quiz, wish: Wish) -> bytes:
 
 def _safe(text: str) -> str:
     r"""Return a text that no spreadsheet takes for a formula; numbers stay numbers."""
-    cleaned = clean(text)
+    cleaned = legal(text)
     return cleaned if NUMBER.fullmatch(cleaned) else inert(cleaned)
 
 

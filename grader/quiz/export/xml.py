@@ -36,7 +36,7 @@ FLOW = frozenset(
 )
 
 
-def clean(text: str) -> str:
+def legal(text: str) -> str:
     """Return a text that XML can carry: forbidden characters become U+FFFD, line ends LF."""
     return FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -61,14 +61,14 @@ def add(parent: Any, tag: str, text: str = "", attributes: Mapping[str, str] = N
     etree = need("lxml.etree")
     namespace = etree.QName(parent).namespace
     child = etree.SubElement(parent, f"{{{namespace}}}{tag}" if namespace else tag)
-    child.text = clean(text) or None
+    child.text = legal(text) or None
     return _set(child, attributes)
 
 
 def add_cdata(parent: Any, tag: str, markup: str, attributes: Mapping[str, str] = NONE) -> Any:
     """Append an element whose text is markup, in a CDATA section for whoever reads the file."""
     child = add(parent, tag, "", attributes)
-    text = clean(markup)
+    text = legal(markup)
     if "]]>" in text or not text:  # a section cannot hold its own end: escaped instead
         child.text = text or None
     else:
@@ -85,7 +85,7 @@ def add_html(parent: Any, markup: str) -> None:
     """
     etree = need("lxml.etree")
     namespace = etree.QName(parent).namespace
-    root = read(f"<html>{clean(markup)}</html>".encode())
+    root = read(f"<html>{legal(markup)}</html>".encode())
     if namespace:
         for element in root.iter():
             element.tag = f"{{{namespace}}}{element.tag}"
@@ -104,7 +104,7 @@ def _append_text(parent: Any, text: str) -> None:
 
 def _set(element: Any, attributes: Mapping[str, str]) -> Any:
     for name, value in attributes.items():
-        element.set(name, clean(value))
+        element.set(name, legal(value))
     return element
 
 

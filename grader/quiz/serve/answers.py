@@ -18,7 +18,6 @@ from grader.text import clean
 
 Form = Mapping[str, Sequence[str]]
 LONGEST = 200  # characters of a typed answer
-DIRTY = "?"  # in `was3`: the script knows that the answer changed
 OTHER_FIELDS = frozenset({"do"})
 
 
